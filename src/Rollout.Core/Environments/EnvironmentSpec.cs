@@ -1,0 +1,25 @@
+namespace Rollout.Core;
+
+/// <summary>What the registry knows of an environment.</summary>
+/// <param name="Id">Name and version, as in "CartPole-v1".</param>
+/// <param name="Create">Makes one environment, without the default wrappers.</param>
+public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
+{
+    /// <summary>Steps after which an episode is truncated; null for none.</summary>
+    public int? MaxEpisodeSteps { get; init; }
+
+    /// <summary>Mean return over 100 episodes from which the task counts as solved; null where nobody agreed on one.</summary>
+    public double? RewardThreshold { get; init; }
+
+    /// <summary>One line on what has to be achieved.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>Pictures per second at which an episode looks natural.</summary>
+    public int FramesPerSecond { get; init; } = 30;
+
+    /// <summary>
+    /// Makes many at once, faster than copies of <see cref="Create"/>: arguments are their number, the autoreset mode and the step limit
+    /// (null for none), which the vector environment itself enforces. Null where there is no such implementation.
+    /// </summary>
+    public Func<int, AutoresetMode, int?, IVectorEnvironment>? CreateVector { get; init; }
+}
