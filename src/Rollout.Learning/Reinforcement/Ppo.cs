@@ -1,0 +1,367 @@
+using Rollout.Core;
+using Rollout.Neural;
+
+namespace Rollout.Learning;
+
+/// <summary>
+/// Proximal policy optimisation with a clipped objective,
+/// L = E[min(ratio A, clip(ratio, 1 - ε, 1 + ε) A)], ratio = π(a | y) / π_old(a | y),
+/// with Stable-Baselines3's semantics: time limits bootstrap, advantages are normalised per minibatch, the passes stop when KL grows too large.
+/// Policy and value network share nothing, so each has a tape and, where there is one, a thread; results do not depend on the number of threads.
+/// </summary>
+/// <remarks>Schulman et al., Proximal policy optimization algorithms (2017), equation 7; Stable-Baselines3 2.9.</remarks>
+public sealed class Ppo : ILearner, IDisposable
+{
+    /// <summary>Adam's ε here, not PyTorch's 1e-8.</summary>
+    private const float AdamEpsilon = 1e-5f;
+
+    private readonly PpoOptions _options;
+    private readonly long _totalSteps;
+    private readonly ObservationNormalizer? _observationNormalizer;
+    private readonly ReturnNormalizer? _returnNormalizer;
+    private readonly ForkJoin _threads;
+    private readonly RandomStream _exploration, _shuffling;
+    private readonly Branch _policy, _value;
+    private readonly ActionDistribution _distribution;
+    private readonly RolloutBuffer _rollout;
+    private readonly Action _learnPolicy, _learnValue, _stepPolicy, _stepValue;
+
+    private readonly float[] _observations, _finals, _outputs, _actions, _logProbabilities, _rewards;
+    private readonly float[] _advantages;
+    private readonly int[] _order;
+    private readonly PpoMeasurements _measured = new();
+    private ReadOnlyMemory<int> _minibatch;
+    private float _clipRange, _valueClipRange, _gradientScale;
+    private long _updates;
+
+    /// <summary>Creates a learner with fresh weights.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="environments">Number of environments it will learn from, n.</param>
+    /// <param name="observationSpace">A Box of floats, or Discrete.</param>
+    /// <param name="actionSpace">A Box of floats, or Discrete.</param>
+    /// <param name="totalSteps">Environment steps after which schedules reach their end.</param>
+    /// <param name="seed">Decides weights, exploration and shuffling.</param>
+    /// <param name="threads">1 or 2; more are not used.</param>
+    /// <exception cref="OptionException">An option is out of range.</exception>
+    public Ppo(PpoOptions options, int environments, Space observationSpace, Space actionSpace, long totalSteps, ulong seed, int threads = 1)
+    {
+        options.Validate();
+        OptionException.Require(environments >= 1, "environments", environments, "at least 1");
+        OptionException.Require(totalSteps >= 1, "total steps", totalSteps, "at least 1");
+        OptionException.Require(options.BatchSize <= (long)environments * options.Steps, nameof(options.BatchSize), options.BatchSize,
+            $"at most environments x Steps = {(long)environments * options.Steps}");
+        if (observationSpace.ByteCount > 0) throw new NotSupportedException($"PPO reads float observations; {observationSpace} has bytes.");
+
+        (_options, Count, _totalSteps) = (options, environments, totalSteps);
+        (ObservationSpace, ActionSpace) = (observationSpace, actionSpace);
+        RandomStream initialization = new(seed, stream: 0);
+        (_exploration, _shuffling) = (new RandomStream(seed, stream: 1), new RandomStream(seed, stream: 2));
+
+        int inputs = observationSpace.FloatCount;
+        ParameterVector policyWeights = new(), valueWeights = new();
+        _distribution = ActionDistribution.For(actionSpace, policyWeights, options.InitialLogDeviation);
+        _policy = new Branch(policyWeights, "policy", inputs, [.. options.PolicyLayers], _distribution.OutputCount, options.Activation);
+        _value = new Branch(valueWeights, "value", inputs, [.. options.ValueLayers], 1, options.Activation);
+        _policy.Initialize(initialization, options.OrthogonalInitialization, outputGain: 0.01);
+        _value.Initialize(initialization, options.OrthogonalInitialization, outputGain: 1);
+
+        _observationNormalizer = options.NormalizeObservations ? new ObservationNormalizer(inputs) : null;
+        _returnNormalizer = options.NormalizeRewards ? new ReturnNormalizer(environments, options.Discount) : null;
+        _rollout = new RolloutBuffer(environments, options.Steps, inputs, _distribution.ActionCount);
+        (_observations, _finals) = (new float[environments * inputs], new float[environments * inputs]);
+        (_outputs, _actions) = (new float[environments * _distribution.OutputCount], new float[environments * _distribution.ActionCount]);
+        (_logProbabilities, _rewards) = (new float[environments], new float[environments]);
+        (_advantages, _order) = (new float[options.BatchSize], new int[_rollout.Rows]);
+        for (int i = 0; i < _order.Length; i++) _order[i] = i;
+
+        _threads = new ForkJoin(Math.Min(threads, 2));
+        (_learnPolicy, _learnValue) = (LearnPolicy, LearnValue);
+        _stepPolicy = () => _policy.Optimizer.Step(_policy.Weights.Values, _policy.Weights.Gradients, _gradientScale);
+        _stepValue = () => _value.Optimizer.Step(_value.Weights.Values, _value.Weights.Gradients, _gradientScale);
+        Policy = new NetworkPolicy(observationSpace, actionSpace, _policy.Runner, _distribution, _observationNormalizer);
+    }
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <inheritdoc/>
+    public IPolicy Policy { get; }
+
+    /// <summary>Where observations come from.</summary>
+    public Space ObservationSpace { get; }
+
+    /// <summary>Where actions come from.</summary>
+    public Space ActionSpace { get; }
+
+    /// <summary>The policy network's weights and the distribution's own.</summary>
+    public ParameterVector PolicyWeights => _policy.Weights;
+
+    /// <summary>The value network's weights.</summary>
+    public ParameterVector ValueWeights => _value.Weights;
+
+    /// <summary>What the last update measured.</summary>
+    internal PpoMeasurements Measured => _measured;
+
+    /// <summary>The rollout that the next update learns from.</summary>
+    internal RolloutBuffer Rollout => _rollout;
+
+    /// <inheritdoc/>
+    public void Begin(StepBuffers reset)
+    {
+        _returnNormalizer?.Begin();
+        See(reset.Floats);
+    }
+
+    /// <inheritdoc/>
+    public void Act(Span<float> actions)
+    {
+        _policy.Runner.Run(Count, _observations, _outputs);
+        _distribution.Sample(Count, _outputs, _exploration, _actions, _logProbabilities);
+        _rollout.AddActions(_observations, _actions, _logProbabilities);
+        _distribution.ToEnvironment(Count, _actions, actions);
+    }
+
+    /// <inheritdoc/>
+    public void Record(StepBuffers step)
+    {
+        See(step.Floats);
+        step.Rewards.CopyTo(_rewards, 0);
+        _returnNormalizer?.Normalize(_rewards, step.Terminated, step.Truncated);
+        if (_observationNormalizer is null) step.FinalFloats.CopyTo(_finals, 0);
+        else _observationNormalizer.Normalize(step.FinalFloats, _finals);
+        _rollout.AddResults(_rewards, step.Terminated, step.Truncated, _finals);
+        Steps += Count;
+    }
+
+    /// <inheritdoc/>
+    public bool Update(IMetricSink metrics)
+    {
+        if (!_rollout.IsFull) return false;
+        EstimateAdvantages();
+        float remaining = 1 - Math.Min(1, (float)((double)Steps / _totalSteps));
+        Learn(remaining, shuffle: true);
+        _policy.Runner.Refresh();
+        _value.Runner.Refresh();
+        _rollout.Clear();
+        _measured.Report(metrics, _updates, _policy.Optimizer.LearningRate, _clipRange);
+        if (_distribution is GaussianActions gaussian) metrics.Record("train/std", gaussian.MeanDeviation);
+        return true;
+    }
+
+    /// <summary>Values of all states, then advantages and the returns that values should have predicted.</summary>
+    internal void EstimateAdvantages()
+    {
+        _value.Runner.Run(_rollout.Rows, _rollout.Observations, _rollout.Values);
+
+        // An episode cut by a time limit would have gone on: its last reward takes the place of everything that would have followed.
+        Span<float> finalValues = _rollout.Advantages.AsSpan(0, _rollout.FinalCount);
+        _value.Runner.Run(_rollout.FinalCount, _rollout.FinalObservations, finalValues);
+        for (int i = 0; i < finalValues.Length; i++) _rollout.Rewards[_rollout.FinalRows[i]] += _options.Discount * finalValues[i];
+
+        Span<float> lastValues = _logProbabilities;
+        _value.Runner.Run(Count, _observations, lastValues);
+        for (int i = 0; i < Count; i++)
+        {
+            Range steps = (i * _rollout.Capacity)..((i + 1) * _rollout.Capacity);
+            Gae.Compute(_rollout.Rewards.AsSpan(steps), _rollout.Values.AsSpan(steps), _rollout.Ended.AsSpan(steps), lastValues[i],
+                _options.Discount, _options.GaeLambda, _rollout.Advantages.AsSpan(steps));
+        }
+
+        for (int row = 0; row < _rollout.Rows; row++) _rollout.Returns[row] = _rollout.Advantages[row] + _rollout.Values[row];
+    }
+
+    /// <summary>Passes over the rollout in minibatches.</summary>
+    /// <param name="remaining">Share of training that is left, from 1 to 0; schedules follow it.</param>
+    /// <param name="shuffle">Whether minibatches are drawn at random, or are consecutive rows.</param>
+    internal void Learn(float remaining, bool shuffle)
+    {
+        _clipRange = _options.ClipRange.At(remaining);
+        _valueClipRange = _options.ValueClipRange?.At(remaining) ?? float.PositiveInfinity;
+        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = _options.LearningRate.At(remaining);
+        _measured.Begin();
+        bool stop = false;
+        for (int epoch = 0; epoch < _options.Epochs && !stop; epoch++)
+        {
+            _measured.BeginEpoch();
+            if (shuffle) _shuffling.Shuffle(_order);
+            for (int start = 0; start < _order.Length && !stop; start += _options.BatchSize)
+            {
+                _minibatch = _order.AsMemory(start, Math.Min(_options.BatchSize, _order.Length - start));
+                _threads.Run(_learnPolicy, _learnValue);
+                double norm = Math.Sqrt(_policy.GradientSquares + _value.GradientSquares);
+                _measured.AddMinibatch(norm, _options.EntropyCoefficient, _options.ValueCoefficient);
+                if (_options.TargetKl is { } target && _measured.LastKl > 1.5f * target)
+                {
+                    stop = true;
+                    break;
+                }
+
+                _gradientScale = GradientClipping.Scale(norm, _options.MaxGradientNorm);
+                _threads.Run(_stepPolicy, _stepValue);
+            }
+
+            _updates++;
+        }
+
+        _measured.ExplainVariance(_rollout.Values, _rollout.Returns);
+    }
+
+    /// <summary>The clipped objective and the entropy bonus of one minibatch, and their gradient.</summary>
+    private void LearnPolicy()
+    {
+        ReadOnlySpan<int> rows = _minibatch.Span;
+        Tape tape = _policy.Tape;
+        tape.Reset();
+        Span<float> normalized = _advantages.AsSpan(0, rows.Length);
+        for (int i = 0; i < rows.Length; i++) normalized[i] = _rollout.Advantages[rows[i]];
+        if (_options.NormalizeAdvantages) Standardize(normalized);
+
+        Tensor observations = tape.Gather(_rollout.Observations, ObservationSpace.FloatCount, rows);
+        Tensor actions = tape.Gather(_rollout.Actions, _distribution.ActionCount, rows);
+        Tensor oldLogProbability = tape.Gather(_rollout.LogProbabilities, 1, rows);
+        Tensor advantages = tape.Constant(normalized, rows.Length, 1);
+
+        (Tensor logProbability, Tensor entropy) = _distribution.Evaluate(_policy.Network.Forward(observations), actions);
+        Tensor logRatio = logProbability - oldLogProbability;
+        Tensor ratio = logRatio.Exp();
+        Tensor clippedRatio = ratio.Clamp(1 - _clipRange, 1 + _clipRange);
+        Tensor policyLoss = -Tensor.Minimum(advantages * ratio, advantages * clippedRatio).Mean();
+        Tensor entropyLoss = -entropy.Mean();
+        Tensor loss = _options.EntropyCoefficient == 0 ? policyLoss : policyLoss + _options.EntropyCoefficient * entropyLoss;
+        loss.Backward();
+
+        _policy.GradientSquares = GradientClipping.SumOfSquares(_policy.Weights.Gradients);
+        _measured.MeasurePolicy(policyLoss.Item, entropyLoss.Item, logRatio.Values, ratio.Values, _clipRange);
+    }
+
+    /// <summary>The value loss of one minibatch and its gradient.</summary>
+    private void LearnValue()
+    {
+        ReadOnlySpan<int> rows = _minibatch.Span;
+        Tape tape = _value.Tape;
+        tape.Reset();
+        Tensor observations = tape.Gather(_rollout.Observations, ObservationSpace.FloatCount, rows);
+        Tensor returns = tape.Gather(_rollout.Returns, 1, rows);
+        Tensor values = _value.Network.Forward(observations);
+        if (_options.ValueClipRange is not null)
+        {
+            Tensor oldValues = tape.Gather(_rollout.Values, 1, rows);
+            values = oldValues + (values - oldValues).Clamp(-_valueClipRange, _valueClipRange);
+        }
+
+        Tensor valueLoss = (returns - values).Square().Mean();
+        (_options.ValueCoefficient * valueLoss).Backward();
+
+        _value.GradientSquares = GradientClipping.SumOfSquares(_value.Weights.Gradients);
+        _measured.ValueLoss = valueLoss.Item;
+    }
+
+    /// <summary>Mean 0 and unbiased deviation 1.</summary>
+    private static void Standardize(Span<float> values)
+    {
+        if (values.Length < 2) return;
+        double sum = 0, squares = 0;
+        foreach (float value in values) sum += value;
+        double mean = sum / values.Length;
+        foreach (float value in values) squares += (value - mean) * (value - mean);
+        float scale = (float)(1 / (Math.Sqrt(squares / (values.Length - 1)) + 1e-8));
+        for (int i = 0; i < values.Length; i++) values[i] = (values[i] - (float)mean) * scale;
+    }
+
+    private void See(float[] observations)
+    {
+        if (_observationNormalizer is null)
+        {
+            observations.CopyTo(_observations, 0);
+            return;
+        }
+
+        _observationNormalizer.Update(observations);
+        _observationNormalizer.Normalize(observations, _observations);
+    }
+
+    /// <inheritdoc/>
+    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(_policy.Network, stream);
+
+    /// <inheritdoc/>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write("counters", [Steps, _updates]);
+        writer.Write("policy", _policy);
+        writer.Write("value", _value);
+        writer.Write("exploration", _exploration);
+        writer.Write("shuffling", _shuffling);
+        writer.Write("order", (ReadOnlySpan<int>)_order);
+        writer.Write("rollout", _rollout);
+        writer.Write("observations", (ReadOnlySpan<float>)_observations);
+        if (_observationNormalizer is not null) writer.Write("observation_normalizer", _observationNormalizer);
+        if (_returnNormalizer is not null) writer.Write("return_normalizer", _returnNormalizer);
+    }
+
+    /// <inheritdoc/>
+    public void Load(CheckpointReader reader)
+    {
+        Span<long> counters = stackalloc long[2];
+        reader.Read("counters", counters);
+        (Steps, _updates) = (counters[0], counters[1]);
+        reader.Read("policy", _policy);
+        reader.Read("value", _value);
+        reader.Read("exploration", _exploration);
+        reader.Read("shuffling", _shuffling);
+        reader.Read("order", _order.AsSpan());
+        reader.Read("rollout", _rollout);
+        reader.Read("observations", _observations.AsSpan());
+        if (_observationNormalizer is not null) reader.Read("observation_normalizer", _observationNormalizer);
+        if (_returnNormalizer is not null) reader.Read("return_normalizer", _returnNormalizer);
+    }
+
+    /// <summary>Stops the second thread.</summary>
+    public void Dispose() => _threads.Dispose();
+
+    /// <summary>A network with everything that learning it takes.</summary>
+    private sealed class Branch : ICheckpointable
+    {
+        public Branch(ParameterVector weights, string name, int inputs, int[] hidden, int outputs, Activation activation)
+        {
+            Weights = weights;
+            Network = new MultilayerPerceptron(weights, name, inputs, hidden, outputs, activation);
+            Runner = new NetworkRunner(Network);
+            Optimizer = new Adam(weights.Values.Length) { Epsilon = AdamEpsilon };
+        }
+
+        public ParameterVector Weights { get; }
+
+        public MultilayerPerceptron Network { get; }
+
+        public NetworkRunner Runner { get; }
+
+        public Adam Optimizer { get; }
+
+        public Tape Tape { get; } = new();
+
+        public double GradientSquares { get; set; }
+
+        public void Initialize(RandomStream random, bool orthogonal, double outputGain)
+        {
+            if (orthogonal) Network.InitializeOrthogonal(random, Math.Sqrt(2), outputGain);
+            else Network.InitializeUniform(random);
+            Runner.Refresh();
+        }
+
+        public void Save(CheckpointWriter writer)
+        {
+            writer.Write("weights", Weights);
+            writer.Write("optimizer", Optimizer);
+        }
+
+        public void Load(CheckpointReader reader)
+        {
+            reader.Read("weights", Weights);
+            reader.Read("optimizer", Optimizer);
+            Runner.Refresh();
+        }
+    }
+}
