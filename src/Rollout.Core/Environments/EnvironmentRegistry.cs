@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Rollout.Core;
 
 /// <summary>The environments that can be made by name. An object, not a global: tests and hosts have their own.</summary>
-public sealed class EnvironmentRegistry
+public sealed partial class EnvironmentRegistry
 {
     private readonly Dictionary<string, EnvironmentSpec> _specs = new(StringComparer.Ordinal);
 
@@ -12,6 +14,35 @@ public sealed class EnvironmentRegistry
     /// <exception cref="ArgumentException">The id is not of the form [namespace/]Name-vN, or is taken.</exception>
     public void Register(EnvironmentSpec spec)
     {
+        if (!IdSyntax().IsMatch(spec.Id)) throw new ArgumentException($"'{spec.Id}' is not an environment id: write Name-v0 or namespace/Name-v0.", nameof(spec));
         if (!_specs.TryAdd(spec.Id, spec)) throw new ArgumentException($"An environment named '{spec.Id}' is already registered.", nameof(spec));
     }
+
+    /// <summary>What is known of an environment.</summary>
+    /// <exception cref="UnknownNameException">No environment has the id; the nearest is named.</exception>
+    public EnvironmentSpec Find(string id) => _specs.TryGetValue(id, out EnvironmentSpec? spec) ? spec : throw new UnknownNameException("environment", id, _specs.Keys);
+
+    /// <summary>Makes one environment with its step limit, refusing steps before the first reset.</summary>
+    public IEnvironment Make(string id)
+    {
+        EnvironmentSpec spec = Find(id);
+        return new TimeLimit(spec.Create(), spec.MaxEpisodeSteps ?? int.MaxValue);
+    }
+
+    /// <summary>Makes many environments with their step limit.</summary>
+    /// <param name="id">Id.</param>
+    /// <param name="count">Number of environments, at least 1.</param>
+    /// <param name="mode">What happens when an episode ends.</param>
+    public IVectorEnvironment MakeVector(string id, int count, AutoresetMode mode = AutoresetMode.NextStep)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        EnvironmentSpec spec = Find(id);
+        if (spec.CreateVector is { } create) return create(count, mode, spec.MaxEpisodeSteps);
+        IEnvironment[] environments = new IEnvironment[count];
+        for (int i = 0; i < count; i++) environments[i] = Make(id);
+        return new SyncVectorEnvironment(environments, mode);
+    }
+
+    [GeneratedRegex(@"^([\w.-]+/)?[\w.:-]+-v\d+$")]
+    private static partial Regex IdSyntax();
 }

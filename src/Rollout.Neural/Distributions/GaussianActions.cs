@@ -22,6 +22,17 @@ public sealed class GaussianActions : ActionDistribution
     /// <summary>Logarithms of the standard deviations, [ActionCount].</summary>
     public ReadOnlySpan<float> LogDeviations => _logDeviation.Values;
 
+    /// <summary>Mean of the standard deviations.</summary>
+    public float MeanDeviation
+    {
+        get
+        {
+            float sum = 0;
+            foreach (float logarithm in _logDeviation.Values) sum += MathF.Exp(logarithm);
+            return sum / _logDeviation.Columns;
+        }
+    }
+
     /// <inheritdoc/>
     public override int OutputCount => _space.Length;
 

@@ -47,6 +47,9 @@ internal interface ISimd<V> where V : struct, ISimd<V>
     /// <summary>a where the mask's bits are set, else b.</summary>
     static abstract V Select(V mask, V a, V b);
 
+    /// <summary>All bits set where a is not NaN.</summary>
+    static abstract V IsNumber(V a);
+
     /// <summary>The magnitude of one with the sign of the other.</summary>
     static abstract V CopySign(V magnitude, V sign);
 

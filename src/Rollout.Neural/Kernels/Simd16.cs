@@ -58,6 +58,9 @@ internal readonly struct Simd16(Vector512<float> value) : ISimd<Simd16>
     public static Simd16 Select(Simd16 mask, Simd16 a, Simd16 b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd16 IsNumber(Simd16 a) => new(Vector512.Equals(a._v, a._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd16 CopySign(Simd16 magnitude, Simd16 sign) => new(Vector512.CopySign(magnitude._v, sign._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,9 @@ internal readonly struct Simd4(Vector128<float> value) : ISimd<Simd4>
     public static Simd4 Select(Simd4 mask, Simd4 a, Simd4 b) => new(Vector128.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd4 IsNumber(Simd4 a) => new(Vector128.Equals(a._v, a._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd4 CopySign(Simd4 magnitude, Simd4 sign) => new(Vector128.CopySign(magnitude._v, sign._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

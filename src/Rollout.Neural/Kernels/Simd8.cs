@@ -58,6 +58,9 @@ internal readonly struct Simd8(Vector256<float> value) : ISimd<Simd8>
     public static Simd8 Select(Simd8 mask, Simd8 a, Simd8 b) => new(Vector256.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd8 IsNumber(Simd8 a) => new(Vector256.Equals(a._v, a._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd8 CopySign(Simd8 magnitude, Simd8 sign) => new(Vector256.CopySign(magnitude._v, sign._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,6 +54,16 @@ public sealed class MultilayerPerceptron
         }
     }
 
+    /// <summary>Draws weights and biases uniformly within ± 1 / √inputs, PyTorch's default.</summary>
+    public void InitializeUniform(RandomStream random)
+    {
+        foreach ((Parameter weight, Parameter bias) in _layers)
+        {
+            Initialization.Uniform(random, Initialization.LinearBound(weight.Columns), weight.Values);
+            Initialization.Uniform(random, Initialization.LinearBound(weight.Columns), bias.Values);
+        }
+    }
+
     /// <summary>Applies the network to a batch on a tape.</summary>
     /// <param name="x">[batch, inputs].</param>
     /// <returns>[batch, outputs].</returns>

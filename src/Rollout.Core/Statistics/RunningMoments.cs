@@ -1,0 +1,89 @@
+namespace Rollout.Core;
+
+/// <summary>
+/// Mean and variance of every column of a stream of rows, batch by batch (Chan, Golub, LeVeque 1979), as Gymnasium and Stable-Baselines3
+/// keep them: the count starts at a small number with mean 0 and variance 1.
+/// </summary>
+public sealed class RunningMoments : ICheckpointable
+{
+    /// <summary>What the count starts at.</summary>
+    public const double InitialCount = 1e-4;
+
+    private readonly double[] _mean;
+    private readonly double[] _variance;
+    private readonly double[] _batchMean;
+    private readonly double[] _batchVariance;
+
+    /// <summary>Begins with mean 0 and variance 1.</summary>
+    /// <param name="columns">Numbers in a row.</param>
+    public RunningMoments(int columns)
+    {
+        (_mean, _variance, _batchMean, _batchVariance) = (new double[columns], new double[columns], new double[columns], new double[columns]);
+        Array.Fill(_variance, 1);
+    }
+
+    /// <summary>Rows seen, and the initial count.</summary>
+    public double Count { get; private set; } = InitialCount;
+
+    /// <summary>Means, [columns].</summary>
+    public ReadOnlySpan<double> Mean => _mean;
+
+    /// <summary>Biased variances, [columns].</summary>
+    public ReadOnlySpan<double> Variance => _variance;
+
+    /// <summary>Takes in a batch.</summary>
+    /// <param name="rows">[n, columns] row-major; nothing happens when it is empty.</param>
+    public void Update(ReadOnlySpan<float> rows)
+    {
+        int columns = _mean.Length, n = rows.Length / columns;
+        if (n == 0) return;
+        for (int j = 0; j < columns; j++)
+        {
+            double sum = 0, squares = 0;
+            for (int i = j; i < rows.Length; i += columns) sum += rows[i];
+            double mean = sum / n;
+            for (int i = j; i < rows.Length; i += columns) squares += (rows[i] - mean) * (rows[i] - mean);
+            (_batchMean[j], _batchVariance[j]) = (mean, squares / n);
+        }
+
+        Merge(_batchMean, _batchVariance, n);
+    }
+
+    /// <summary>Takes in one number; for a single column.</summary>
+    public void Update(double value)
+    {
+        (_batchMean[0], _batchVariance[0]) = (value, 0);
+        Merge(_batchMean, _batchVariance, 1);
+    }
+
+    private void Merge(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double n)
+    {
+        double total = Count + n;
+        for (int j = 0; j < _mean.Length; j++)
+        {
+            double delta = mean[j] - _mean[j];
+            _mean[j] += delta * n / total;
+            _variance[j] = (_variance[j] * Count + variance[j] * n + delta * delta * Count * n / total) / total;
+        }
+
+        Count = total;
+    }
+
+    /// <inheritdoc/>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write("count", [Count]);
+        writer.Write("mean", (ReadOnlySpan<double>)_mean);
+        writer.Write("variance", (ReadOnlySpan<double>)_variance);
+    }
+
+    /// <inheritdoc/>
+    public void Load(CheckpointReader reader)
+    {
+        Span<double> count = stackalloc double[1];
+        reader.Read("count", count);
+        Count = count[0];
+        reader.Read("mean", _mean.AsSpan());
+        reader.Read("variance", _variance.AsSpan());
+    }
+}

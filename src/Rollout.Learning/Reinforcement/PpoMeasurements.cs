@@ -1,0 +1,101 @@
+using Rollout.Core;
+
+namespace Rollout.Learning;
+
+/// <summary>What an update of <see cref="Ppo"/> measured, averaged as Stable-Baselines3 averages it: losses over all minibatches, KL over those of the last epoch.</summary>
+internal sealed class PpoMeasurements
+{
+    private int _minibatches;
+    private int _epochMinibatches;
+    private double _policySum, _valueSum, _entropySum, _clipSum, _klSum, _lastClip;
+
+    public float PolicyLoss { get; private set; }
+
+    public float EntropyLoss { get; private set; }
+
+    public float ValueLoss { get; set; }
+
+    public float LastKl { get; private set; }
+
+    public double Loss { get; private set; }
+
+    public double GradientNorm { get; private set; }
+
+    public double ExplainedVariance { get; private set; }
+
+    public double MeanPolicyLoss => _policySum / _minibatches;
+
+    public double MeanValueLoss => _valueSum / _minibatches;
+
+    public double MeanEntropyLoss => _entropySum / _minibatches;
+
+    public double MeanClipFraction => _clipSum / _minibatches;
+
+    public double MeanKl => _klSum / _epochMinibatches;
+
+    public void Begin() => (_minibatches, _policySum, _valueSum, _entropySum, _clipSum) = (0, 0, 0, 0, 0);
+
+    public void BeginEpoch() => (_epochMinibatches, _klSum) = (0, 0);
+
+    /// <summary>KL is estimated as E[ratio - 1 - log ratio], which is never negative (Schulman, Approximating KL divergence, 2020).</summary>
+    public void MeasurePolicy(float policyLoss, float entropyLoss, ReadOnlySpan<float> logRatio, ReadOnlySpan<float> ratio, float clipRange)
+    {
+        (PolicyLoss, EntropyLoss) = (policyLoss, entropyLoss);
+        float divergence = 0;
+        int clipped = 0;
+        for (int i = 0; i < ratio.Length; i++)
+        {
+            divergence += ratio[i] - 1 - logRatio[i];
+            clipped += MathF.Abs(ratio[i] - 1) > clipRange ? 1 : 0;
+        }
+
+        LastKl = divergence / ratio.Length;
+        _lastClip = (double)clipped / ratio.Length;
+    }
+
+    public void AddMinibatch(double gradientNorm, float entropyCoefficient, float valueCoefficient)
+    {
+        GradientNorm = gradientNorm;
+        Loss = PolicyLoss + entropyCoefficient * EntropyLoss + valueCoefficient * ValueLoss;
+        _minibatches++;
+        _epochMinibatches++;
+        _policySum += PolicyLoss;
+        _valueSum += ValueLoss;
+        _entropySum += EntropyLoss;
+        _clipSum += _lastClip;
+        _klSum += LastKl;
+    }
+
+    /// <summary>1 - Var[returns - values] / Var[returns]: 1 is perfect, 0 no better than a constant.</summary>
+    public void ExplainVariance(ReadOnlySpan<float> values, ReadOnlySpan<float> returns)
+    {
+        double sum = 0, squares = 0, errorSum = 0, errorSquares = 0;
+        for (int i = 0; i < returns.Length; i++)
+        {
+            double error = returns[i] - values[i];
+            sum += returns[i];
+            squares += (double)returns[i] * returns[i];
+            errorSum += error;
+            errorSquares += error * error;
+        }
+
+        int n = returns.Length;
+        double variance = squares / n - sum / n * (sum / n), errorVariance = errorSquares / n - errorSum / n * (errorSum / n);
+        ExplainedVariance = variance == 0 ? double.NaN : 1 - errorVariance / variance;
+    }
+
+    public void Report(IMetricSink metrics, long updates, double learningRate, double clipRange)
+    {
+        metrics.Record("train/policy_gradient_loss", MeanPolicyLoss);
+        metrics.Record("train/value_loss", MeanValueLoss);
+        metrics.Record("train/entropy_loss", MeanEntropyLoss);
+        metrics.Record("train/loss", Loss);
+        metrics.Record("train/approx_kl", MeanKl);
+        metrics.Record("train/clip_fraction", MeanClipFraction);
+        metrics.Record("train/explained_variance", ExplainedVariance);
+        metrics.Record("train/gradient_norm", GradientNorm);
+        metrics.Record("train/learning_rate", learningRate);
+        metrics.Record("train/clip_range", clipRange);
+        metrics.Record("train/n_updates", updates);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace Rollout.Neural;
+
+/// <summary>
+/// Builds an ONNX model (IR version 8, operator set 17) whose inputs and outputs have a free first dimension, the batch. Field numbers are
+/// those of onnx.proto3.
+/// </summary>
+public sealed class OnnxGraph
+{
+    private const int FloatType = 1;
+    private const int Int64Type = 7;
+    private readonly ProtoWriter _graph = new();
+    private readonly List<(string Key, string Value)> _metadata = [];
+    private int _names;
+
+    /// <summary>Begins an empty graph.</summary>
+    /// <param name="name">Name of the graph.</param>
+    public OnnxGraph(string name) => _graph.Text(2, name);
+
+    /// <summary>Declares a float input, [batch, columns].</summary>
+    public string Input(string name, int columns)
+    {
+        _graph.Message(11, ValueInfo(name, columns));
+        return name;
+    }
+
+    /// <summary>Declares that a value is a float output, [batch, columns].</summary>
+    public void Output(string name, int columns) => _graph.Message(12, ValueInfo(name, columns));
+
+    /// <summary>Adds a constant float tensor.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => Initializer(FloatType, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds a constant integer tensor.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) => Initializer(Int64Type, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds an operator with one output.</summary>
+    /// <param name="type">Operator, as in "Gemm".</param>
+    /// <param name="inputs">Names of its inputs.</param>
+    /// <param name="integers">Integer attributes.</param>
+    /// <param name="output">Name of the output; made up when null.</param>
+    /// <returns>The output's name.</returns>
+    public string Node(string type, ReadOnlySpan<string> inputs, ReadOnlySpan<(string Name, long Value)> integers = default, string? output = null)
+    {
+        output ??= $"{type.ToLowerInvariant()}_{_names++}";
+        ProtoWriter node = new();
+        foreach (string input in inputs) node.Text(1, input);
+        node.Text(2, output).Text(3, "node_" + output).Text(4, type);
+        foreach ((string name, long value) in integers) node.Message(5, new ProtoWriter().Text(1, name).Integer(3, value).Integer(20, 2));
+        _graph.Message(1, node);
+        return output;
+    }
+
+    /// <summary>Adds a note that tools can read.</summary>
+    public void Metadata(string key, string value) => _metadata.Add((key, value));
+
+    /// <summary>Writes the model.</summary>
+    public void Write(Stream stream)
+    {
+        ProtoWriter model = new ProtoWriter().Integer(1, 8).Text(2, "Rollout").Message(7, _graph).Message(8, new ProtoWriter().Text(1, "").Integer(2, 17));
+        foreach ((string key, string value) in _metadata) model.Message(14, new ProtoWriter().Text(1, key).Text(2, value));
+        stream.Write(model.ToArray());
+    }
+
+    private string Initializer(int type, ReadOnlySpan<byte> data, ReadOnlySpan<long> shape)
+    {
+        string name = $"constant_{_names++}";
+        ProtoWriter tensor = new();
+        foreach (long size in shape) tensor.Integer(1, size);
+        _graph.Message(5, tensor.Integer(2, type).Text(8, name).Bytes(9, data));
+        return name;
+    }
+
+    private static ProtoWriter ValueInfo(string name, int columns)
+    {
+        ProtoWriter shape = new ProtoWriter().Message(1, new ProtoWriter().Text(2, "batch")).Message(1, new ProtoWriter().Integer(1, columns));
+        ProtoWriter tensor = new ProtoWriter().Integer(1, FloatType).Message(2, shape);
+        return new ProtoWriter().Text(1, name).Message(2, new ProtoWriter().Message(1, tensor));
+    }
+}
