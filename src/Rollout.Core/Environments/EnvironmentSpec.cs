@@ -22,4 +22,13 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// (null for none), which the vector environment itself enforces. Null where there is no such implementation.
     /// </summary>
     public Func<int, AutoresetMode, int?, IVectorEnvironment>? CreateVector { get; init; }
+
+    /// <summary>Makes one environment with some of its constants changed, by name; null where constants are fixed.</summary>
+    public Func<IReadOnlyDictionary<string, double>, IEnvironment>? CreateWith { get; init; }
+
+    /// <summary>Observations, where they are known without making one.</summary>
+    public Space? ObservationSpace { get; init; }
+
+    /// <summary>Actions, where they are known without making one.</summary>
+    public Space? ActionSpace { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed class RandomStream : ICheckpointable
         _stream = stream;
     }
 
+    /// <summary>Goes to the beginning of a stream of another seed.</summary>
+    public void Restart(ulong seed) => (_seed, _block, _used) = (seed, 0, 4);
+
     /// <summary>The next 32 random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint NextUInt()

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
+using Rollout.Core;
 
 namespace Rollout.Neural;
 
@@ -16,10 +14,10 @@ internal static unsafe class Transpose
             throw new ArgumentException($"A [{rows}, {columns}] matrix does not fit spans of {source.Length} and {destination.Length}.");
         fixed (float* s = source, d = destination)
         {
-            int blockRows = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? rows & ~3 : 0, blockColumns = columns & ~3;
+            int blockRows = rows & ~3, blockColumns = columns & ~3;
             for (int i = 0; i < blockRows; i += 4)
             {
-                for (int j = 0; j < blockColumns; j += 4) Block(s + (nint)i * columns + j, columns, d + (nint)j * rows + i, rows, accumulate);
+                for (int j = 0; j < blockColumns; j += 4) FourByFour.Transpose(s + (nint)i * columns + j, columns, d + (nint)j * rows + i, rows, accumulate);
                 Remainder(s, d, rows, columns, i, i + 4, blockColumns, columns, accumulate);
             }
 
@@ -38,27 +36,4 @@ internal static unsafe class Transpose
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Block(float* s, nint sourceRow, float* d, nint destinationRow, bool accumulate)
-    {
-        Vector128<float> r0 = Vector128.Load(s), r1 = Vector128.Load(s + sourceRow);
-        Vector128<float> r2 = Vector128.Load(s + 2 * sourceRow), r3 = Vector128.Load(s + 3 * sourceRow);
-        Vector128<float> a = Low(r0, r2), b = High(r0, r2), c = Low(r1, r3), e = High(r1, r3);
-        Put(d, Low(a, c), accumulate);
-        Put(d + destinationRow, High(a, c), accumulate);
-        Put(d + 2 * destinationRow, Low(b, e), accumulate);
-        Put(d + 3 * destinationRow, High(b, e), accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* d, Vector128<float> value, bool accumulate) => Vector128.Store(accumulate ? Vector128.Load(d) + value : value, d);
 }

@@ -1,0 +1,15 @@
+using Rollout.Core;
+
+namespace Rollout.Environments;
+
+/// <summary>Everything that comes with the library.</summary>
+public static class StandardEnvironments
+{
+    /// <summary>A new registry with the standard environments.</summary>
+    public static EnvironmentRegistry CreateRegistry()
+    {
+        EnvironmentRegistry registry = new();
+        foreach (EnvironmentSpec spec in ClassicControlTasks.All) registry.Register(spec);
+        return registry;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+
+namespace Rollout.Worlds;
+
+/// <summary>Functions that follow from <see cref="IReal{T}"/>, for every scalar.</summary>
+public static class Real
+{
+    /// <summary>The smaller of two numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min<T>(T a, T b) where T : struct, IReal<T> => T.Select(a < b, a, b);
+
+    /// <summary>The larger of two numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max<T>(T a, T b) where T : struct, IReal<T> => T.Select(a > b, a, b);
+
+    /// <summary>x limited to [low, high].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Clamp<T>(T x, T low, T high) where T : struct, IReal<T> => Min(Max(x, low), high);
+
+    /// <summary>x plus a multiple of the period that brings it into [low, low + period).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wrap<T>(T x, double low, double period) where T : struct, IReal<T> =>
+        x - T.Const(period) * T.Floor((x - T.Const(low)) / T.Const(period));
+}
