@@ -1,1 +1,3 @@
-Console.WriteLine("rollout");
+using Rollout.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

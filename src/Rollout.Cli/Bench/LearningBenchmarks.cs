@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Rollout.Core;
+using Rollout.Environments;
+using Rollout.Learning;
+
+namespace Rollout.Cli;
+
+/// <summary>Speed of PPO, end to end, and of its policy.</summary>
+internal static class LearningBenchmarks
+{
+    /// <summary>Multiply-adds forward, and forward with backward, of the policy and the value network 4-64-64-2 and 4-64-64-1, in FLOP: 10 epochs, one forward pass to act.</summary>
+    private const double FlopPerStep = 541_000;
+
+    public static Measurement Sb3Default(int threads)
+    {
+        const int Warm = 16, Measured = 24, StepsPerUpdate = 2048;
+        (Ppo ppo, IVectorEnvironment environment, StepBuffers buffers, float[] actions) = Create([], environments: 1, totalSteps: 1_000_000, threads);
+        using IVectorEnvironment owned = environment;
+        using Ppo learner = ppo;
+        Silence silence = new();
+        double best = double.MaxValue;
+        long bytes = 0;
+        for (int update = 0; update < Warm + Measured; update++)
+        {
+            long start = Stopwatch.GetTimestamp(), allocated = GC.GetTotalAllocatedBytes(precise: true);
+            do
+            {
+                ppo.Act(actions);
+                environment.Step(actions, buffers);
+                ppo.Record(buffers);
+            }
+            while (!ppo.Update(silence));
+            if (update < Warm) continue;
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        }
+
+        return new Measurement(StepsPerUpdate / best, "steps/s", FlopPerStep, (double)bytes / StepsPerUpdate);
+    }
+
+    public static Measurement ZooCartPole(int threads)
+    {
+        const int Steps = 100_000;
+        Preset preset = PpoPresets.Tuned["CartPole-v1"];
+        double best = double.MaxValue;
+        for (int repeat = 0; repeat < 3; repeat++)
+        {
+            (Ppo ppo, IVectorEnvironment environment, StepBuffers buffers, float[] actions) = Create(preset.Settings, preset.Environments, Steps, threads);
+            using IVectorEnvironment owned = environment;
+            using Ppo learner = ppo;
+            long start = Stopwatch.GetTimestamp();
+            while (ppo.Steps < Steps)
+            {
+                ppo.Act(actions);
+                environment.Step(actions, buffers);
+                ppo.Record(buffers);
+                ppo.Update(new Silence());
+            }
+
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return new Measurement(best, "s", null, 0);
+    }
+
+    /// <summary>Seconds from the start of a fresh process to a mean return of 475 over 100 episodes, the median of five seeds.</summary>
+    public static Measurement TimeToSolve(int threads)
+    {
+        double[] seconds = new double[5];
+        string program = Environment.ProcessPath!;
+        string folder = Directory.CreateTempSubdirectory("rollout").FullName;
+        for (int seed = 0; seed < seconds.Length; seed++)
+        {
+            ProcessStartInfo start = new(program) { RedirectStandardOutput = true };
+            if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(LearningBenchmarks).Assembly.Location);
+            foreach (string argument in (string[])["train", "ppo", "CartPole-v1", "--seed", $"{seed}", "--until", "475", "--threads", $"{threads}", "--quiet", "--run", Path.Combine(folder, $"{seed}")])
+                start.ArgumentList.Add(argument);
+            using Process process = Process.Start(start)!;
+            string text = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            System.Text.RegularExpressions.Match match = System.Text.RegularExpressions.Regex.Match(text, @"([\d.]+) s after the process started");
+            seconds[seed] = match.Success ? double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : double.PositiveInfinity;
+        }
+
+        Directory.Delete(folder, recursive: true);
+        Array.Sort(seconds);
+        return new Measurement(seconds[2], "s", null, 0);
+    }
+
+    public static Measurement PolicyLatency()
+    {
+        (Ppo ppo, IVectorEnvironment environment, StepBuffers buffers, float[] actions) = Create([], environments: 1, totalSteps: 1000, threads: 1);
+        using IVectorEnvironment owned = environment;
+        using Ppo learner = ppo;
+        IPolicy policy = ppo.Policy;
+        const int Calls = 100_000;
+        double best = double.MaxValue;
+        for (int repeat = 0; repeat < 6; repeat++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int call = 0; call < Calls; call++) policy.Act(1, buffers.Floats, buffers.Bytes, [], actions);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Calls);
+        }
+
+        return new Measurement(best, "us", null, 0);
+    }
+
+    private static (Ppo, IVectorEnvironment, StepBuffers, float[]) Create(IReadOnlyList<string> settings, int environments, long totalSteps, int threads)
+    {
+        IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector("CartPole-v1", environments, AutoresetMode.SameStep);
+        StepBuffers buffers = new(environments, environment.ObservationSpace);
+        Ppo ppo = (Ppo)Catalogue.Find("ppo").Create(settings, new LearnerContext(environments, environment.ObservationSpace, environment.ActionSpace, totalSteps, 0, threads));
+        environment.Reset(0, buffers);
+        ppo.Begin(buffers);
+        return (ppo, environment, buffers, new float[environments]);
+    }
+
+    private sealed class Silence : IMetricSink
+    {
+        public void Record(string name, double value)
+        {
+        }
+
+        public void Flush(long step)
+        {
+        }
+    }
+}

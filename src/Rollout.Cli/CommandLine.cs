@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Rollout.Core;
+
+namespace Rollout.Cli;
+
+/// <summary>The rollout command as a function, for the program and for tests.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the command.</summary>
+    /// <param name="args">Arguments.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives errors.</param>
+    /// <returns>0 when it worked, 1 when a check or training failed, 2 for bad input, 130 when interrupted.</returns>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        RootCommand root = new("Robot learning for .NET. Begin with: rollout train ppo CartPole-v1")
+        {
+            TrainCommand.Create(output), EvaluateCommand.Create(output), PlayCommand.Create(output), ExportCommand.Create(output),
+            EnvironmentsCommand.Create(output), OptionsCommand.Create(output), CheckCommand.Create(output), BenchCommand.Create(output),
+        };
+        try
+        {
+            ParseResult parsed = root.Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                error.WriteLine($"error: {parsed.Errors[0].Message} See: rollout --help");
+                return 2;
+            }
+
+            // Ctrl-C gets a minute to finish the step, save and draw the curve.
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+        }
+        catch (Exception exception) when (Environment.GetEnvironmentVariable("ROLLOUT_DEBUG") != "1")
+        {
+            error.WriteLine("error: " + exception.Message);
+            return exception is ArgumentException or InvalidDataException or NotSupportedException or FileNotFoundException ? 2 : 1;
+        }
+    }
+}

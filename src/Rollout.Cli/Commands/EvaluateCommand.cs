@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Rollout.Core;
+using Rollout.Learning;
+
+namespace Rollout.Cli;
+
+internal static class EvaluateCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        Argument<string> run = new("run") { Description = "Run folder." };
+        Option<int> episodes = new("--episodes") { Description = "Episodes to play.", DefaultValueFactory = _ => 100 };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the environments; not the training's by default.", DefaultValueFactory = _ => 1_000_000 };
+        Option<bool> json = new("--json") { Description = "One JSON object instead of a sentence." };
+        Command command = new("evaluate", "Play episodes without exploring: n, mean, standard deviation and 95 % interval of the return.") { run, episodes, seed, json };
+        command.SetAction(parsed =>
+        {
+            int count = parsed.GetValue(episodes);
+            if (count < 1) throw new ArgumentException($"--episodes is {count}; it must be at least 1.");
+            (ILearner learner, EnvironmentSpec spec, RunSettings settings) = RunFolder.LoadTrained(parsed.GetValue(run)!);
+            using IDisposable? disposable = learner as IDisposable;
+            using IVectorEnvironment environment = Plugins.Registry(settings.Assembly).MakeVector(spec.Id, Math.Min(count, 16), AutoresetMode.SameStep);
+            Evaluation evaluation = Evaluation.Run(learner.Policy, environment, count, parsed.GetValue(seed));
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{{\"environment\":\"{JsonEncodedText.Encode(spec.Id)}\",\"n\":{count},\"mean\":{evaluation.Mean:R},\"std\":{evaluation.Deviation:R},\"interval_95\":{(double.IsNaN(evaluation.HalfInterval) ? "null" : evaluation.HalfInterval.ToString("R", CultureInfo.InvariantCulture))}}}"));
+            }
+            else
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{spec.Id}: n = {count}, mean {evaluation.Mean:F2}, std {evaluation.Deviation:F2}, 95 % interval {evaluation.Mean - evaluation.HalfInterval:F2} to {evaluation.Mean + evaluation.HalfInterval:F2}"));
+            }
+
+            return 0;
+        });
+        return command;
+    }
+}

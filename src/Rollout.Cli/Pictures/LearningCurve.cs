@@ -1,0 +1,44 @@
+using System.Globalization;
+using Rollout.Core;
+
+namespace Rollout.Cli;
+
+/// <summary>The learning curve of a progress file as a picture.</summary>
+internal static class LearningCurve
+{
+    public static void Write(string progress, string picture, string title, double? threshold)
+    {
+        List<double> steps = [], returns = [];
+        using (StreamReader reader = new(progress))
+        {
+            int column = Array.IndexOf((reader.ReadLine() ?? "").Split(','), "rollout/ep_rew_mean");
+            while (column >= 0 && reader.ReadLine() is { } line)
+            {
+                string[] cells = line.Split(',');
+                if (cells.Length <= column || !double.TryParse(cells[column], CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value)) continue;
+                steps.Add(double.Parse(cells[0], CultureInfo.InvariantCulture));
+                returns.Add(value);
+            }
+        }
+
+        ScottPlot.Plot plot = new();
+        if (steps.Count > 0)
+        {
+            ScottPlot.Plottables.Scatter curve = plot.Add.ScatterLine(steps, returns, new ScottPlot.Color(0x3B, 0x6F, 0xB6));
+            (curve.LineWidth, curve.LegendText) = (2, "mean of the last 100 episodes");
+        }
+
+        if (threshold is { } solved)
+        {
+            ScottPlot.Plottables.HorizontalLine line = plot.Add.HorizontalLine(solved, 1, new ScottPlot.Color(0x3F, 0x9C, 0x5A), ScottPlot.LinePattern.Dashed);
+            line.LegendText = string.Create(CultureInfo.InvariantCulture, $"solved at {solved}");
+        }
+
+        plot.Title(title);
+        plot.XLabel("environment steps");
+        plot.YLabel("return");
+        plot.ShowLegend(ScottPlot.Alignment.LowerRight);
+        byte[] image = plot.GetImageBytes(800, 500, ScottPlot.ImageFormat.Png);
+        AtomicFile.Write(picture, stream => stream.Write(image));
+    }
+}
