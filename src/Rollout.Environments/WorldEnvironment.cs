@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rollout.Core;
 using Rollout.Worlds;
 
@@ -53,6 +54,7 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public StepResult Step(ReadOnlySpan<float> action, Observation observation)
     {
         for (int i = 0; i < TWorld.Actions; i++)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Rollout.Core;
 using Rollout.Environments;
+using Rollout.Worlds;
 
 namespace Rollout.Cli;
 
@@ -36,7 +37,7 @@ internal static class EnvironmentBenchmarks
         double best = 0;
         long bytes = 0;
         const int Steps = 500_000;
-        for (int repeat = 0; repeat < 5; repeat++)
+        for (int repeat = 0; repeat < 20; repeat++)
         {
             environment.Reset(1, new Observation(floats, []));
             long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -83,9 +84,15 @@ internal static class EnvironmentBenchmarks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Stabilise(float[] observations, float[] actions)
     {
+        float* columns = stackalloc float[16];
         fixed (float* o = observations, a = actions)
         {
-            for (int i = 0; i < actions.Length; i++) a[i] = o[4 * i + 2] + o[4 * i + 3] > 0 ? 1 : 0;
+            for (int i = 0; i < actions.Length; i += 4)
+            {
+                FourByFour.Transpose(o + 4 * i, 4, columns, 4);
+                Lanes4 lean = Lanes4.Load(ref columns[8]) + Lanes4.Load(ref columns[12]);
+                Lanes4.Store(Lanes4.Select(lean > Lanes4.Const(0), Lanes4.Const(1), Lanes4.Const(0)), ref a[i]);
+            }
         }
     }
 
@@ -98,7 +105,11 @@ internal static class EnvironmentBenchmarks
             for (int i = 0; i < actions.Length; i += 128)
             {
                 (words[0], words[1], words[2], words[3]) = Philox.Block(9, (ulong)i, step);
-                for (int lane = 0; lane < 128; lane++) a[i + lane] = words[lane >> 5] >> (lane & 31) & 1;
+                for (int lane = 0; lane < 128; lane += 8)
+                {
+                    Lanes8 bits = Lanes8.Mask(words[lane >> 5] >> (lane & 31));
+                    Lanes8.Store(Lanes8.Select(bits, Lanes8.Const(1), Lanes8.Const(0)), ref a[i + lane]);
+                }
             }
         }
     }

@@ -52,13 +52,14 @@ public readonly struct CartPole : IWorld
     {
         T x = state[X], speed = state[Speed], angle = state[Angle], rate = state[Rate];
         T force = T.Select(action[0] > T.Const(0.5), parameters[Force], -parameters[Force]);
-        T totalMass = parameters[CartMass] + parameters[PoleMass];
+        // Vectors divide slowly: one reciprocal of the total mass serves three quotients.
+        T inverseMass = T.Const(1) / (parameters[CartMass] + parameters[PoleMass]);
         T poleMoment = parameters[PoleMass] * parameters[HalfLength];
         T.SinCos(angle, out T sin, out T cos);
-        T push = (force + poleMoment * (rate * rate) * sin) / totalMass;
+        T push = (force + poleMoment * (rate * rate) * sin) * inverseMass;
         T angularAcceleration = (parameters[Gravity] * sin - cos * push)
-            / (parameters[HalfLength] * (T.Const(4.0 / 3.0) - parameters[PoleMass] * (cos * cos) / totalMass));
-        T acceleration = push - poleMoment * angularAcceleration * cos / totalMass;
+            / (parameters[HalfLength] * (T.Const(4.0 / 3.0) - parameters[PoleMass] * (cos * cos) * inverseMass));
+        T acceleration = push - poleMoment * angularAcceleration * cos * inverseMass;
         T step = parameters[TimeStep];
         state[X] = x + step * speed;
         state[Speed] = speed + step * acceleration;

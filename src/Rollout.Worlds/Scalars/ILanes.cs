@@ -18,4 +18,7 @@ public interface ILanes<T> : IReal<T> where T : struct, ILanes<T>
 
     /// <summary>A mask from one bit a lane.</summary>
     static abstract T Mask(uint bits);
+
+    /// <summary>Adds one to a counter a lane; one bit a lane, set where the counter reached the limit.</summary>
+    static abstract uint CountUp(ref int counters, int limit);
 }

@@ -29,6 +29,15 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Mask(uint bits) => new(Vector512.Equals(Vector512.Create(bits) & LaneBits, LaneBits).AsSingle());
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint CountUp(ref int counters, int limit)
+    {
+        Vector512<int> counted = Vector512.LoadUnsafe(ref counters) + Vector512<int>.One;
+        counted.StoreUnsafe(ref counters);
+        return (uint)Vector512.ExtractMostSignificantBits(Vector512.GreaterThanOrEqual(counted, Vector512.Create(limit)));
+    }
+
     private static Vector512<uint> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

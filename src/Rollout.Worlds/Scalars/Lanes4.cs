@@ -29,6 +29,15 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Mask(uint bits) => new(Vector128.Equals(Vector128.Create(bits) & LaneBits, LaneBits).AsSingle());
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint CountUp(ref int counters, int limit)
+    {
+        Vector128<int> counted = Vector128.LoadUnsafe(ref counters) + Vector128<int>.One;
+        counted.StoreUnsafe(ref counters);
+        return (uint)Vector128.ExtractMostSignificantBits(Vector128.GreaterThanOrEqual(counted, Vector128.Create(limit)));
+    }
+
     private static Vector128<uint> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

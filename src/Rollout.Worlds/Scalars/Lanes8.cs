@@ -29,6 +29,15 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Mask(uint bits) => new(Vector256.Equals(Vector256.Create(bits) & LaneBits, LaneBits).AsSingle());
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint CountUp(ref int counters, int limit)
+    {
+        Vector256<int> counted = Vector256.LoadUnsafe(ref counters) + Vector256<int>.One;
+        counted.StoreUnsafe(ref counters);
+        return (uint)Vector256.ExtractMostSignificantBits(Vector256.GreaterThanOrEqual(counted, Vector256.Create(limit)));
+    }
+
     private static Vector256<uint> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
