@@ -1,0 +1,32 @@
+using Rollout.Core;
+using Rollout.Environments;
+using Rollout.Learning;
+
+namespace Rollout.LearningTests;
+
+/// <summary>The tuned presets reach the returns that Stable-Baselines3 reaches: the median of five seeds, 100 deterministic episodes each.</summary>
+public class PublishedReturnTests
+{
+    [Theory]
+    [InlineData("CartPole-v1", 500)]
+    [InlineData("Pendulum-v1", -200)]
+    [InlineData("Acrobot-v1", -85)]
+    public void The_median_of_five_seeds_reaches_the_published_return(string id, double published)
+    {
+        double[] means = new double[5];
+        Parallel.For(0, means.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed => means[seed] = Train(id, (ulong)seed));
+        double[] sorted = [.. means.Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{id}: {string.Join(", ", means.Select(mean => mean.ToString("F1")))}, median {sorted[2]:F1}");
+        Assert.True(sorted[2] >= published, $"{id}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach {published}");
+    }
+
+    private static double Train(string id, ulong seed)
+    {
+        Preset preset = PpoPresets.Tuned[id];
+        using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, preset.Environments, AutoresetMode.SameStep);
+        LearnerContext context = new(preset.Environments, environment.ObservationSpace, environment.ActionSpace, preset.TotalSteps, seed, Threads: 1);
+        ILearner learner = Catalogue.Find("ppo").Create(preset.Settings, context);
+        new Trainer(learner, environment, seed).Run(preset.TotalSteps, new CompositeSink());
+        return Evaluation.Run(learner.Policy, environment, 100, seed: 1_000_000).Mean;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace Rollout.Tests.Architecture;
+
+/// <summary>Projects depend on each other in one direction only; docs/ARCHITECTURE.md draws the arrows.</summary>
+public class ArrowTests
+{
+    [Theory]
+    [InlineData("Rollout.Core")]
+    [InlineData("Rollout.Neural", "Rollout.Core")]
+    [InlineData("Rollout.Worlds", "Rollout.Core")]
+    [InlineData("Rollout.Environments", "Rollout.Core", "Rollout.Worlds")]
+    [InlineData("Rollout.Learning", "Rollout.Core", "Rollout.Neural")]
+    public void An_assembly_references_only_what_it_may(string assembly, params string[] allowed)
+    {
+        AssemblyName[] references = Assembly.Load(assembly).GetReferencedAssemblies();
+        Assert.All(references, reference => Assert.True(
+            reference.Name!.StartsWith("System.", StringComparison.Ordinal) || allowed.Contains(reference.Name), $"{assembly} must not reference {reference.Name}"));
+    }
+
+    [Fact]
+    public void No_type_is_named_after_nothing()
+    {
+        string[] empty = ["Helper", "Helpers", "Utils", "Utilities", "Common", "Manager"];
+        foreach (string name in new[] { "Rollout.Core", "Rollout.Neural", "Rollout.Worlds", "Rollout.Environments", "Rollout.Learning", "rollout" })
+            Assert.DoesNotContain(Assembly.Load(name).GetTypes(), type => type.FullName!.StartsWith("Rollout", StringComparison.Ordinal) && empty.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal)));
+    }
+}
