@@ -20,6 +20,12 @@ internal readonly struct MultiplyFunction : IBinary
     public static V Apply<V>(V x, V y) where V : struct, ISimd<V> => x * y;
 }
 
+internal readonly struct DivideFunction : IBinary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y) where V : struct, ISimd<V> => x / y;
+}
+
 /// <summary>x + y z.</summary>
 internal readonly struct AddProductFunction : ITernary
 {

@@ -53,6 +53,24 @@ public sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Adds an activation, composed of several operators where operator set 17 has none of that name.</summary>
+    /// <returns>The result's name; the input's own for none.</returns>
+    public string Activation(Activation activation, string input)
+    {
+        switch (activation)
+        {
+            case Neural.Activation.None:
+                return input;
+            case Neural.Activation.Silu:
+                return Node("Mul", [input, Node("Sigmoid", [input])]);
+            case Neural.Activation.Gelu:
+                string erf = Node("Erf", [Node("Mul", [input, Constant([0.707106781f])])]);
+                return Node("Mul", [Node("Mul", [input, Constant([0.5f])]), Node("Add", [erf, Constant([1f])])]);
+            default:
+                return Node(activation.ToString(), [input]);
+        }
+    }
+
     /// <summary>Adds a note that tools can read.</summary>
     public void Metadata(string key, string value) => _metadata.Add((key, value));
 

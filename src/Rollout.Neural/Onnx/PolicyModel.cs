@@ -32,7 +32,7 @@ public static class PolicyModel
             (Parameter weight, Parameter bias) = network.Layers[i];
             value = graph.Node(
                 "Gemm", [value, graph.Constant(weight.Values, weight.Rows, weight.Columns), graph.Constant(bias.Values, bias.Columns)], [("transB", 1)]);
-            if (i < network.Layers.Count - 1 && network.Activation != Activation.None) value = graph.Node(network.Activation.ToString(), [value]);
+            if (i < network.Layers.Count - 1) value = graph.Activation(network.Activation, value);
         }
 
         if (actionSpace is Discrete discrete)

@@ -1,6 +1,6 @@
 namespace Rollout.Neural;
 
-/// <summary>y = f(x Wᵀ + b) with f nothing, tanh or relu, whose derivatives are functions of y: one node instead of two.</summary>
+/// <summary>y = f(x Wᵀ + b) with f nothing, tanh, relu or elu, whose derivatives are functions of y: one node instead of two.</summary>
 internal sealed class LinearOperation : Operation
 {
     /// <summary>Below this many columns a matrix is multiplied from its narrow side.</summary>
@@ -44,6 +44,8 @@ public sealed partial class Tensor
     /// <param name="activation">f.</param>
     public Tensor Linear(Tensor weight, Tensor bias, Activation activation = Activation.None)
     {
+        if (activation == Activation.Gelu) return Linear(weight, bias).Gelu();
+        if (activation == Activation.Silu) return Linear(weight, bias).Silu();
         int outputs = weight.Rows, inputs = weight.Columns;
         if (Columns != inputs) throw new ArgumentException($"The layer takes {inputs} inputs; the tensor has {Columns} columns.");
         if (bias.Rows != 1 || bias.Columns != outputs) throw new ArgumentException($"The bias must be 1 x {outputs}, not {bias.Rows} x {bias.Columns}.");
