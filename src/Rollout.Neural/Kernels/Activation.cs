@@ -1,8 +1,8 @@
 namespace Rollout.Neural;
 
 /// <summary>
-/// The function after a linear layer. Tanh, relu and elu are fused with it, since their derivatives follow from their outputs; gelu and silu
-/// are operations of their own.
+/// The function after a linear layer. Tanh, relu and elu are fused with it, since their derivatives follow from their outputs; gelu and
+/// silu are operations of their own.
 /// </summary>
 public enum Activation
 {

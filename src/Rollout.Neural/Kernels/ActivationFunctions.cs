@@ -54,7 +54,9 @@ internal readonly struct EluFunction : IUnary
     }
 }
 
-/// <summary>Φ(x) = erfc(-x / √2) / 2, the cumulative distribution of the standard normal; fractional error 1.2e-7 but for the rounding of x².</summary>
+/// <summary>
+/// Φ(x) = erfc(-x / √2) / 2, the cumulative distribution of the standard normal; fractional error 1.2e-7 but for the rounding of x².
+/// </summary>
 internal readonly struct NormalCumulativeFunction : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +92,9 @@ internal readonly struct GeluFunction : IUnary
     }
 }
 
-/// <summary>x (1 + tanh u) / 2 with u = √(2 / π) (x + 0.044715 x³), computed as x sigmoid(2 u), which keeps its precision where tanh is near -1.</summary>
+/// <summary>
+/// x (1 + tanh u) / 2 with u = √(2 / π) (x + 0.044715 x³), computed as x sigmoid(2 u), which keeps its precision where tanh is near -1.
+/// </summary>
 internal readonly struct GeluTanhFunction : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,7 +33,8 @@ public sealed class DistributionTests
         GaussianActions distribution = new(new Box(-1, 1, columns), parameters, 0);
         logDeviations.CopyTo(parameters.Parameters[0].Values);
         Tape tape = new();
-        (Tensor logProbability, Tensor entropy) = distribution.Evaluate(tape.Constant(mean, rows, columns), tape.Constant(item.Floats("actions"), rows, columns));
+        Tensor actions = tape.Constant(item.Floats("actions"), rows, columns);
+        (Tensor logProbability, Tensor entropy) = distribution.Evaluate(tape.Constant(mean, rows, columns), actions);
         Fixture.Near(item.Floats("log_prob"), logProbability.Values, 1e-5, 1e-5, "log-probability");
         Fixture.Near(item.Floats("entropy"), entropy.Values, 1e-5, 1e-5, "entropy");
         float[] mode = new float[mean.Length];
@@ -137,6 +138,7 @@ public sealed class DistributionTests
         return [.. logits.Select(logit => MathF.Exp(logit) / sum)];
     }
 
-    private static JsonElement Recorded(string distribution, string name) => Fixture.Load("torch/distributions.json").GetProperty("cases").EnumerateArray()
+    private static JsonElement Recorded(string distribution, string name) => Fixture.Load("torch/distributions.json").GetProperty("cases")
+        .EnumerateArray()
         .Single(item => item.GetProperty("distribution").GetString() == distribution && item.GetProperty("name").GetString() == name);
 }

@@ -49,7 +49,8 @@ public sealed class InitializationTests
     [Fact]
     public void Bounds_equal_PyTorch()
     {
-        JsonElement linear = Recorded("linear default").Single(), xavier = Recorded("xavier uniform").Single(), kaiming = Recorded("kaiming uniform relu").Single();
+        JsonElement linear = Recorded("linear default").Single(), xavier = Recorded("xavier uniform").Single();
+        JsonElement kaiming = Recorded("kaiming uniform relu").Single();
         Fixture.Near(linear.Number("weight_bound"), Initialization.LinearBound(12), 1e-12, 0, "linear");
         Fixture.Near(xavier.Number("bound"), Initialization.XavierBound(12, 5), 1e-12, 0, "xavier");
         Fixture.Near(kaiming.Number("bound"), Initialization.KaimingBound(12, Math.Sqrt(2)), 1e-12, 0, "kaiming");
@@ -65,6 +66,7 @@ public sealed class InitializationTests
         Assert.InRange(weights.Average(), -0.01f, 0.01f);
     }
 
-    private static IEnumerable<JsonElement> Recorded(string name) => Fixture.Load("torch/optim.json").GetProperty("initialisation").EnumerateArray()
+    private static IEnumerable<JsonElement> Recorded(string name) => Fixture.Load("torch/optim.json").GetProperty("initialisation")
+        .EnumerateArray()
         .Where(item => item.GetProperty("initialiser").GetString() == name);
 }

@@ -22,12 +22,13 @@ internal sealed class TapeCase
             _inputs[input.Name] = parameter;
         }
 
-        foreach (JsonProperty input in recorded.GetProperty("inputs").EnumerateObject()) Fixture.Floats(input.Value).CopyTo(_inputs[input.Name].Values);
+        foreach ((string name, Parameter parameter) in _inputs) recorded.GetProperty("inputs").Floats(name).CopyTo(parameter.Values);
     }
 
     public Tape Tape { get; } = new();
 
-    public static TapeCase Load(string file, string operation, string name) => new(Fixture.Load($"torch/{file}.json").GetProperty("cases").EnumerateArray()
+    public static TapeCase Load(string file, string operation, string name) => new(Fixture.Load($"torch/{file}.json").GetProperty("cases")
+        .EnumerateArray()
         .Single(item => item.GetProperty("op").GetString() == operation && item.GetProperty("name").GetString() == name));
 
     public Tensor this[string input] => _inputs[input].On(Tape);

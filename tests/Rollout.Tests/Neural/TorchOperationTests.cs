@@ -122,7 +122,8 @@ public sealed class TorchOperationTests
     {
         TapeCase item = TapeCase.Load("ops_loss", operation, name);
         Tensor loss = elements(item);
-        item.Check(name.EndsWith("mean", StringComparison.Ordinal) ? loss.Mean() : name.EndsWith("sum", StringComparison.Ordinal) ? loss.Sum() : loss, 5e-6);
+        bool mean = name.EndsWith("mean", StringComparison.Ordinal), sum = name.EndsWith("sum", StringComparison.Ordinal);
+        item.Check(mean ? loss.Mean() : sum ? loss.Sum() : loss, 5e-6);
     }
 
     private static Tensor Repeated(Tensor tensor, int rows, int columns)

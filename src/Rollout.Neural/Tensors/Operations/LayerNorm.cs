@@ -1,7 +1,9 @@
 namespace Rollout.Neural;
 
-/// <summary>y = w (x - mean x) / √(variance x + ε) + b along each row, the variance being the biased one. With n the normalised row and h = g w, the
-/// gradient of x is (h - mean h - n mean(h n)) / √(variance x + ε).</summary>
+/// <summary>
+/// y = w (x - mean x) / √(variance x + ε) + b along each row, the variance being the biased one. With n the normalised row and
+/// h = g w, the gradient of x is (h - mean h - n mean(h n)) / √(variance x + ε).
+/// </summary>
 internal sealed class LayerNormOperation : Operation
 {
     public static readonly LayerNormOperation Instance = new();
@@ -54,7 +56,8 @@ public sealed partial class Tensor
     public Tensor LayerNorm(Tensor weight, Tensor bias, float epsilon = 1e-5f)
     {
         if (weight.Rows != 1 || weight.Columns != Columns || bias.Rows != 1 || bias.Columns != Columns)
-            throw new ArgumentException($"Weight and bias must be 1 x {Columns}, not {weight.Rows} x {weight.Columns} and {bias.Rows} x {bias.Columns}.");
+            throw new ArgumentException(
+                $"Weight and bias must be 1 x {Columns}, not {weight.Rows} x {weight.Columns} and {bias.Rows} x {bias.Columns}.");
         Tensor result = Tape.Record(LayerNormOperation.Instance, Rows, Columns, this, weight, bias);
         Tensor saved = Tape.Record(null, 1, Rows * Columns + Rows);
         result.Saved = saved;
