@@ -10,7 +10,8 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
 {
     private readonly Action<Drawing, ReadOnlySpan<double>> _draw;
     private readonly RandomStream _random = new(0);
-    private Worlds.Vector<Real64> _state, _before, _seen, _action = default, _parameters = default;
+    private Worlds.Vector<Real64> _state, _seen, _before = default, _action = default, _parameters = default;
+    private readonly int _discreteActions;
 
     /// <summary>Makes the environment.</summary>
     /// <param name="observationSpace">Space with as many floats as the world's observation.</param>
@@ -22,6 +23,7 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
         Space observationSpace, Space actionSpace, Action<Drawing, ReadOnlySpan<double>> draw, IReadOnlyDictionary<string, double>? parameters = null)
     {
         (ObservationSpace, ActionSpace, _draw) = (observationSpace, actionSpace, draw);
+        _discreteActions = actionSpace is Discrete discrete ? discrete.N : 0;
         for (int i = 0; i < TWorld.Parameters.Length; i++) _parameters[i] = new Real64(TWorld.Parameters[i].Value);
         foreach ((string name, double value) in parameters ?? new Dictionary<string, double>()) _parameters[Find(name)] = new Real64(value);
     }
@@ -59,12 +61,12 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
     {
         for (int i = 0; i < TWorld.Actions; i++)
         {
-            if (float.IsNaN(action[i])) throw new ArgumentException($"action[{i}] is NaN; {ActionSpace} has no such action.", nameof(action));
+            if (float.IsNaN(action[i])) Refuse(action);
             _action[i] = new Real64(action[i]);
         }
 
-        if (ActionSpace is Discrete discrete && !discrete.Contains(action, default, out string reason)) throw new ArgumentException($"The action {reason}.", nameof(action));
-        _before = _state;
+        if (_discreteActions > 0 && !((uint)action[0] < (uint)_discreteActions && action[0] == (uint)action[0])) Refuse(action);
+        for (int i = 0; i < TWorld.States; i++) _before[i] = _state[i];
         TWorld.Step<Real64, Worlds.Vector<Real64>>(ref _state, _parameters, _action);
         Show(observation);
         Real64 reward = TWorld.Reward<Real64, Worlds.Vector<Real64>>(_before, _parameters, _action, _state);
@@ -110,6 +112,13 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
         reader.Read("random", _random);
     }
 
+    private void Refuse(ReadOnlySpan<float> action)
+    {
+        if (ActionSpace.Contains(action, default, out string reason)) return;
+        throw new ArgumentException($"The action {reason}.", nameof(action));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Show(Observation observation)
     {
         TWorld.Observe<Real64, Worlds.Vector<Real64>>(_state, ref _seen);

@@ -30,6 +30,7 @@ internal static class EnvironmentBenchmarks
 
     public static Measurement AcrobotBatch() => Batch("Acrobot-v1", 300, Driver.Constant);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Measurement CartPoleSingle()
     {
         using IEnvironment environment = StandardEnvironments.CreateRegistry().Make("CartPole-v1");

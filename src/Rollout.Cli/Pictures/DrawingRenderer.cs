@@ -8,6 +8,13 @@ internal static class DrawingRenderer
 {
     private const int Caption = 30;
 
+    /// <summary>Comes with the command: machines without fonts would draw no letters.</summary>
+    private static readonly Lazy<SKTypeface> s_typeface = new(() => SKTypeface.FromFile(FontFile));
+
+    public const string FontName = "DejaVu Sans";
+
+    public static string FontFile { get; } = Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf");
+
     /// <summary>Renders a picture of the given width; its height follows from the view.</summary>
     /// <param name="drawing">Shapes.</param>
     /// <param name="width">Pixels across.</param>
@@ -27,7 +34,7 @@ internal static class DrawingRenderer
         foreach (Shape shape in drawing.Shapes) Paint(canvas, shape);
         canvas.Restore();
         using SKPaint ink = new() { Color = new SKColor(0x57, 0x60, 0x6A), IsAntialias = true };
-        using SKFont font = new(SKTypeface.Default, 15);
+        using SKFont font = new(s_typeface.Value, 15);
         canvas.DrawText(caption, 10, height + 20, SKTextAlign.Left, font, ink);
         return bitmap;
     }

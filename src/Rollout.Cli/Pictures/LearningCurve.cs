@@ -21,7 +21,9 @@ internal static class LearningCurve
             }
         }
 
+        ScottPlot.Fonts.AddFontFile(DrawingRenderer.FontName, DrawingRenderer.FontFile);
         ScottPlot.Plot plot = new();
+        plot.Font.Set(DrawingRenderer.FontName);
         if (steps.Count > 0)
         {
             ScottPlot.Plottables.Scatter curve = plot.Add.ScatterLine(steps, returns, new ScottPlot.Color(0x3B, 0x6F, 0xB6));
@@ -38,6 +40,8 @@ internal static class LearningCurve
         plot.XLabel("environment steps");
         plot.YLabel("return");
         plot.ShowLegend(ScottPlot.Alignment.LowerRight);
+        plot.Axes.Title.Label.Bold = false;
+        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         byte[] image = plot.GetImageBytes(800, 500, ScottPlot.ImageFormat.Png);
         AtomicFile.Write(picture, stream => stream.Write(image));
     }
