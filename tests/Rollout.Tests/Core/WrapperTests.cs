@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Rollout.Core;
+
+namespace Rollout.Tests.Core;
+
+/// <summary>Wrappers as recorded from Gymnasium, tests/Fixtures/gymnasium/wrappers.json.</summary>
+public class WrapperTests
+{
+    private static readonly JsonElement Recorded = Fixture.Load("gymnasium/wrappers.json");
+
+    /// <summary>Plays recorded observations and rewards, and remembers actions.</summary>
+    private sealed class Playback(Space actions, float[][] observations, double[] rewards, bool[] terminated) : IEnvironment
+    {
+        private int _step;
+
+        public List<float[]> Actions { get; } = [];
+
+        public Space ObservationSpace { get; } = new Box(float.NegativeInfinity, float.PositiveInfinity, observations[0].Length);
+
+        public Space ActionSpace { get; } = actions;
+
+        public void Reset(ulong? seed, Observation observation, IReadOnlyDictionary<string, double>? options = null) => observations[0].CopyTo(observation.Floats);
+
+        public StepResult Step(ReadOnlySpan<float> action, Observation observation)
+        {
+            Actions.Add(action.ToArray());
+            observations[Math.Min(_step + 1, observations.Length - 1)].CopyTo(observation.Floats);
+            return new StepResult(rewards[Math.Min(_step, rewards.Length - 1)], terminated[Math.Min(_step++, terminated.Length - 1)], false);
+        }
+    }
+
+    [Theory]
+    [InlineData("ClipAction")]
+    [InlineData("RescaleAction")]
+    public void Actions_arrive_as_recorded_alone_and_in_a_batch(string name)
+    {
+        JsonElement recorded = Recorded.GetProperty(name);
+        Box space = new(recorded.Floats("low"), recorded.Floats("high"));
+        IActionTransform transform = name == "ClipAction" ? new ClipAction() : new RescaleAction((float)recorded.Number("min_action"), (float)recorded.Number("max_action"));
+        float[][] actions = Rows(recorded.GetProperty("actions")), expected = Rows(recorded.GetProperty("inner_actions"));
+
+        Playback alone = new(space, [[0]], [0], [false]);
+        using ActionWrapper wrapper = new(alone, transform);
+        foreach (float[] action in actions) wrapper.Step(action, new Observation(new float[1], []));
+        for (int i = 0; i < expected.Length; i++) Fixture.Near(expected[i], alone.Actions[i], 1e-6, 1e-6, name);
+
+        Playback[] many = [new(space, [[0]], [0], [false]), new(space, [[0]], [0], [false])];
+        using VectorActionWrapper batch = new(new SyncVectorEnvironment(many), transform);
+        StepBuffers buffers = new(2, batch.ObservationSpace);
+        batch.Reset(1, buffers);
+        batch.Step([.. actions[0], .. actions[1]], buffers);
+        Fixture.Near(expected[0], many[0].Actions[0], 1e-6, 1e-6, name);
+        Fixture.Near(expected[1], many[1].Actions[0], 1e-6, 1e-6, name);
+        Assert.True(batch.ActionSpace.Contains(actions[0], [], out string reason) || name == "RescaleAction", reason);
+    }
+
+    [Fact]
+    public void NormalizeObservation_shows_what_was_recorded()
+    {
+        JsonElement recorded = Recorded.GetProperty("NormalizeObservation");
+        float[][] inputs = Rows(recorded.GetProperty("inputs")), outputs = Rows(recorded.GetProperty("outputs"));
+        using NormalizeObservation environment = new(new Playback(new Discrete(2), inputs, [0], [false]));
+        float[] floats = new float[inputs[0].Length];
+        environment.Reset(0, new Observation(floats, []));
+
+        // Gymnasium keeps the mean in float32, which near 106 has steps of 7.6e-6; divided by a deviation of about 1 that is 1e-5.
+        Fixture.Near(outputs[0], floats, 2e-3, 1e-5, "reset");
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            environment.Step([0], new Observation(floats, []));
+            Fixture.Near(outputs[i], floats, 1e-4, 1e-4, $"step {i}");
+        }
+
+        environment.UpdateMoments = false;
+        environment.Step([0], new Observation(floats, []));
+        Fixture.Near(recorded.Floats("frozen_output_for_last_input"), floats, 1e-4, 1e-4, "frozen");
+    }
+
+    [Fact]
+    public void NormalizeReward_pays_what_was_recorded()
+    {
+        JsonElement recorded = Recorded.GetProperty("NormalizeReward");
+        double[] rewards = recorded.Doubles("rewards"), outputs = recorded.Doubles("outputs");
+        bool[] terminated = [.. recorded.GetProperty("terminated").EnumerateArray().Select(flag => flag.GetBoolean())];
+        using NormalizeReward environment = new(new Playback(new Discrete(2), [[0]], rewards, terminated), recorded.Number("gamma"), recorded.Number("epsilon"));
+        for (int i = 0; i < rewards.Length; i++)
+        {
+            Fixture.Near(outputs[i], environment.Step([0], new Observation(new float[1], [])).Reward, 1e-12, 1e-12, $"reward of step {i}");
+            Fixture.Near(recorded.Doubles("var")[i], environment.Moments.Variance[0], 1e-12, 1e-12, $"variance of step {i}");
+        }
+    }
+
+    [Fact]
+    public void Rescaling_an_unbounded_space_says_what_to_do_instead() =>
+        Assert.Contains("clip instead", Assert.Throws<ArgumentException>(() => new RescaleAction().Space(new Box(float.NegativeInfinity, 1, 2))).Message);
+
+    private static float[][] Rows(JsonElement rows) => [.. rows.EnumerateArray().Select(Fixture.Floats)];
+}
