@@ -27,8 +27,7 @@ public static class CommandLine
                 return 2;
             }
 
-            // Ctrl-C gets a minute to finish the step, save and draw the curve.
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception exception) when (Environment.GetEnvironmentVariable("ROLLOUT_DEBUG") != "1")
         {

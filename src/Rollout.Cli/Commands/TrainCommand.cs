@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Rollout.Core;
 using Rollout.Learning;
 
@@ -27,7 +28,7 @@ internal static class TrainCommand
         {
             algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, quiet,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
             if (parsed.GetValue(threads) < 1) throw new ArgumentException($"--threads is {parsed.GetValue(threads)}; it must be at least 1.");
             RunFolder folder;
@@ -56,7 +57,16 @@ internal static class TrainCommand
                 folder = RunFolder.Fresh(parsed.GetValue(run), id, name, settings.Seed);
             }
 
-            return Task.FromResult(Train(output, folder, settings, parsed.GetValue(resume) is not null, parsed.GetValue(threads), parsed.GetValue(until), parsed.GetValue(quiet), cancellation));
+            // Ctrl-C finishes the step and saves, instead of ending the process.
+            using CancellationTokenSource stop = new();
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            }
+
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return Train(output, folder, settings, parsed.GetValue(resume) is not null, parsed.GetValue(threads), parsed.GetValue(until), parsed.GetValue(quiet), stop.Token);
         });
         return command;
     }

@@ -5,7 +5,7 @@ public sealed class NonFiniteException(int environment, long step, string field,
     : Exception($"Environment {environment} produced {value} as {field} at step {step}. Training stopped before it reached the weights; " +
                 "look for a division by zero or a diverging simulation, and resume from the last checkpoint.")
 {
-    /// <summary>Throws if an observation or reward of a step is NaN or infinite.</summary>
+    /// <summary>Throws if an observation, a final observation or a reward of a step is NaN or infinite.</summary>
     /// <param name="buffers">The step.</param>
     /// <param name="step">Its number, for the message.</param>
     public static void ThrowIfAny(StepBuffers buffers, long step)
@@ -14,6 +14,12 @@ public sealed class NonFiniteException(int environment, long step, string field,
         float zero = 0;
         foreach (float value in buffers.Floats) zero += 0 * value;
         foreach (float value in buffers.Rewards) zero += 0 * value;
+        for (int i = 0; i < buffers.Count; i++)
+        {
+            if (!buffers.HasFinal[i]) continue;
+            foreach (float value in buffers.FinalRow(i).Floats) zero += 0 * value;
+        }
+
         if (zero == 0) return;
         for (int i = 0; i < buffers.Count; i++)
         {
@@ -22,6 +28,8 @@ public sealed class NonFiniteException(int environment, long step, string field,
             {
                 float value = buffers.Floats[i * buffers.FloatCount + j];
                 if (!float.IsFinite(value)) throw new NonFiniteException(i, step, $"observation[{j}]", value);
+                float last = buffers.FinalFloats[i * buffers.FloatCount + j];
+                if (buffers.HasFinal[i] && !float.IsFinite(last)) throw new NonFiniteException(i, step, $"final observation[{j}]", last);
             }
         }
     }

@@ -192,6 +192,8 @@ public sealed class Ppo : ILearner, IDisposable
                 _minibatch = _order.AsMemory(start, Math.Min(_options.BatchSize, _order.Length - start));
                 _threads.Run(_learnPolicy, _learnValue);
                 double norm = Math.Sqrt(_policy.GradientSquares + _value.GradientSquares);
+                if (!double.IsFinite(norm))
+                    throw new InvalidOperationException($"The gradient of update {_updates + 1} is {norm}; no weight was changed by it. Lower learning_rate or max_grad_norm, or normalise rewards.");
                 _measured.AddMinibatch(norm, _options.EntropyCoefficient, _options.ValueCoefficient);
                 if (_options.TargetKl is { } target && _measured.LastKl > 1.5f * target)
                 {

@@ -51,7 +51,7 @@ public sealed class Trainer : ICheckpointable
     public Action? Checkpoint { get; init; }
 
     /// <summary>Seconds between two calls of <see cref="Checkpoint"/>.</summary>
-    public double CheckpointSeconds { get; init; } = 30;
+    public double CheckpointSeconds { get; init; } = 5;
 
     /// <summary>Returns and lengths of episodes.</summary>
     public EpisodeStatistics Statistics => _statistics;

@@ -7,11 +7,16 @@ namespace Rollout.Tests.Cli;
 /// <summary>An environment of a user's own, found through this assembly.</summary>
 public sealed class TestPlugin : IEnvironmentPlugin
 {
-    public void Register(EnvironmentRegistry registry) =>
-        registry.Register(new EnvironmentSpec("Test/Guess-v0", () => new Guess()) { MaxEpisodeSteps = 10, Summary = "Say yes" });
-
-    private sealed class Guess : IEnvironment
+    public void Register(EnvironmentRegistry registry)
     {
+        registry.Register(new EnvironmentSpec("Test/Faulty-v0", () => new Guess(faulty: true)) { MaxEpisodeSteps = 10, Summary = "Breaks at step 1000" });
+        registry.Register(new EnvironmentSpec("Test/Guess-v0", () => new Guess(faulty: false)) { MaxEpisodeSteps = 10, Summary = "Say yes" });
+    }
+
+    private sealed class Guess(bool faulty) : IEnvironment
+    {
+        private int _steps;
+
         public Space ObservationSpace { get; } = new Box(0, 1, 1);
 
         public Space ActionSpace { get; } = new Discrete(2);
@@ -20,7 +25,7 @@ public sealed class TestPlugin : IEnvironmentPlugin
 
         public StepResult Step(ReadOnlySpan<float> action, Observation observation)
         {
-            observation[0] = 1;
+            observation[0] = faulty && ++_steps == 1000 ? float.NaN : 1;
             return new StepResult(action[0], false, false);
         }
     }
@@ -106,6 +111,15 @@ public class CommandLineTests
         Assert.Equal(0, Run("train", "ppo", "Test/Guess-v0", "--assembly", assembly, "--steps", "4096", "--run", run, "--quiet").Code);
         Assert.Contains("mean 10.00", Run("evaluate", run, "--episodes", "10").Output);
         Assert.Equal(1, Run("check", "Test/Guess-v0", "--assembly", assembly).Code);
+    }
+
+    [Fact]
+    public void A_NaN_stops_training_before_it_reaches_the_weights()
+    {
+        string run = Path.Combine(_folder, "faulty");
+        (int code, _, string error) = Run("train", "ppo", "Test/Faulty-v0", "--assembly", typeof(TestPlugin).Assembly.Location, "--run", run, "--quiet");
+        Assert.Equal(1, code);
+        Assert.Contains("Environment 0 produced NaN as final observation[0] at step 1000", error);
     }
 
     [Fact]
