@@ -6,11 +6,15 @@ namespace Rollout.Environments;
 
 /// <summary>One robot of a world in double precision: the reference, to be stepped through in a debugger and compared with recordings.</summary>
 /// <typeparam name="TWorld">The world.</typeparam>
-public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawable, ICheckpointable where TWorld : struct, IWorld
+public sealed unsafe class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawable, ICheckpointable where TWorld : struct, IWorld
 {
     private readonly Action<Drawing, ReadOnlySpan<double>> _draw;
     private readonly RandomStream _random = new(0);
-    private Worlds.Vector<Real64> _state, _seen, _before = default, _action = default, _parameters = default;
+    private const int Block = 32;
+
+    /// <summary>Pinned: state, state before the step, observation, action and parameters, a block each.</summary>
+    private readonly Real64[] _memory = GC.AllocateArray<Real64>(5 * Block, pinned: true);
+    private MemoryView<Real64> _state, _before, _seen, _action, _parameters;
     private readonly int _discreteActions;
 
     /// <summary>Makes the environment.</summary>
@@ -23,6 +27,8 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
         Space observationSpace, Space actionSpace, Action<Drawing, ReadOnlySpan<double>> draw, IReadOnlyDictionary<string, double>? parameters = null)
     {
         (ObservationSpace, ActionSpace, _draw) = (observationSpace, actionSpace, draw);
+        Real64* memory = (Real64*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
+        (_state, _before, _seen, _action, _parameters) = (new(memory), new(memory + Block), new(memory + 2 * Block), new(memory + 3 * Block), new(memory + 4 * Block));
         _discreteActions = actionSpace is Discrete discrete ? discrete.N : 0;
         for (int i = 0; i < TWorld.Parameters.Length; i++) _parameters[i] = new Real64(TWorld.Parameters[i].Value);
         foreach ((string name, double value) in parameters ?? new Dictionary<string, double>()) _parameters[Find(name)] = new Real64(value);
@@ -49,9 +55,10 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
             if (!(low <= high)) throw new ArgumentException($"The reset option low = {low} must not exceed high = {high}.", nameof(options));
         }
 
-        Worlds.Vector<Real64> draws = default;
+        Real64* drawn = stackalloc Real64[4];
+        MemoryView<Real64> draws = new(drawn);
         for (int i = 0; i < TWorld.Draws; i++) draws[i] = new Real64(_random.NextDouble());
-        TWorld.Reset(ref _state, draws, new Real64(low), new Real64(high));
+        TWorld.Reset<Real64, MemoryView<Real64>>(ref _state, draws, new Real64(low), new Real64(high));
         Show(observation);
     }
 
@@ -67,10 +74,10 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
 
         if (_discreteActions > 0 && !((uint)action[0] < (uint)_discreteActions && action[0] == (uint)action[0])) Refuse(action);
         for (int i = 0; i < TWorld.States; i++) _before[i] = _state[i];
-        TWorld.Step<Real64, Worlds.Vector<Real64>>(ref _state, _parameters, _action);
+        TWorld.Step<Real64, MemoryView<Real64>>(ref _state, _parameters, _action);
         Show(observation);
-        Real64 reward = TWorld.Reward<Real64, Worlds.Vector<Real64>>(_before, _parameters, _action, _state);
-        return new StepResult(reward.Value, TWorld.Terminated<Real64, Worlds.Vector<Real64>>(_state, _parameters).Value != 0, Truncated: false);
+        Real64 reward = TWorld.Reward<Real64, MemoryView<Real64>>(_before, _parameters, _action, _state);
+        return new StepResult(reward.Value, TWorld.Terminated<Real64, MemoryView<Real64>>(_state, _parameters).Value != 0, Truncated: false);
     }
 
     /// <inheritdoc/>
@@ -121,7 +128,7 @@ public sealed class WorldEnvironment<TWorld> : IEnvironment, IStateful, IDrawabl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Show(Observation observation)
     {
-        TWorld.Observe<Real64, Worlds.Vector<Real64>>(_state, ref _seen);
+        TWorld.Observe<Real64, MemoryView<Real64>>(_state, ref _seen);
         for (int i = 0; i < TWorld.Observations; i++) observation[i] = (float)_seen[i].Value;
     }
 
