@@ -48,8 +48,8 @@ internal static class BenchCommand
     }
 
     private static string Text(string name, Measurement measured, double? share) => string.Create(CultureInfo.InvariantCulture,
-        $"{name,-28}{(measured.Unit == "steps/s" ? measured.Value.ToString("N0", CultureInfo.InvariantCulture) : measured.Value.ToString("F3", CultureInfo.InvariantCulture)),16} {measured.Unit,-8}{(share is { } s ? $"{s:P1} of one core's peak, " : "")}{measured.BytesPerStep:F3} bytes/step");
+        $"{name,-28}{(measured.Unit == "steps/s" ? measured.Value.ToString("N0", CultureInfo.InvariantCulture) : measured.Value.ToString("F3", CultureInfo.InvariantCulture)),16} {measured.Unit,-8}{(share is { } s ? $"{s:P1} of one core's peak, " : "")}{(measured.BytesPerStep is { } bytes ? $"{bytes:F3} bytes/step" : "")}");
 
     private static string Json(string name, Measurement measured, double? share, int threads) => string.Create(CultureInfo.InvariantCulture,
-        $"{{\"name\":\"{name}\",\"value\":{measured.Value:R},\"unit\":\"{measured.Unit}\",\"peak_share\":{(share is { } s ? s.ToString("R", CultureInfo.InvariantCulture) : "null")},\"threads\":{threads},\"bytes_per_step\":{measured.BytesPerStep:R}}}");
+        $"{{\"name\":\"{name}\",\"value\":{measured.Value:R},\"unit\":\"{measured.Unit}\",\"peak_share\":{(share is { } s ? s.ToString("R", CultureInfo.InvariantCulture) : "null")},\"threads\":{threads},\"bytes_per_step\":{(measured.BytesPerStep is { } bytes ? bytes.ToString("R", CultureInfo.InvariantCulture) : "null")}}}");
 }

@@ -7,13 +7,13 @@ namespace Rollout.Core;
 public sealed class ReturnNormalizer : ICheckpointable
 {
     private readonly RunningMoments _moments = new(1);
-    private readonly float[] _returns;
+    private readonly double[] _returns;
     private readonly double _discount;
 
     /// <summary>Begins with variance 1.</summary>
     /// <param name="environments">Number of environments, n.</param>
     /// <param name="discount">γ.</param>
-    public ReturnNormalizer(int environments, double discount) => (_returns, _discount) = (new float[environments], discount);
+    public ReturnNormalizer(int environments, double discount) => (_returns, _discount) = (new double[environments], discount);
 
     /// <summary>Normalised rewards lie within ± this.</summary>
     public double Clip { get; init; } = 10;
@@ -33,8 +33,8 @@ public sealed class ReturnNormalizer : ICheckpointable
     /// <param name="truncated">[n].</param>
     public void Normalize(Span<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated)
     {
-        for (int i = 0; i < _returns.Length; i++) _returns[i] = (float)(_returns[i] * _discount + rewards[i]);
-        _moments.Update(_returns);
+        for (int i = 0; i < _returns.Length; i++) _returns[i] = _returns[i] * _discount + rewards[i];
+        _moments.Update((ReadOnlySpan<double>)_returns);
         double scale = 1 / Math.Sqrt(_moments.Variance[0] + Epsilon);
         for (int i = 0; i < _returns.Length; i++)
         {
@@ -47,7 +47,7 @@ public sealed class ReturnNormalizer : ICheckpointable
     public void Save(CheckpointWriter writer)
     {
         writer.Write("moments", _moments);
-        writer.Write("returns", (ReadOnlySpan<float>)_returns);
+        writer.Write("returns", (ReadOnlySpan<double>)_returns);
     }
 
     /// <inheritdoc/>

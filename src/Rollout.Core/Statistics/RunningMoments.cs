@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Rollout.Core;
 
 /// <summary>
@@ -32,17 +34,22 @@ public sealed class RunningMoments : ICheckpointable
     public ReadOnlySpan<double> Variance => _variance;
 
     /// <summary>Takes in a batch.</summary>
-    /// <param name="rows">[n, columns] row-major; nothing happens when it is empty.</param>
-    public void Update(ReadOnlySpan<float> rows)
+    /// <param name="rows">[n, columns] row-major, float or double; nothing happens when it is empty.</param>
+    public void Update<T>(ReadOnlySpan<T> rows) where T : struct, INumberBase<T>
     {
         int columns = _mean.Length, n = rows.Length / columns;
         if (n == 0) return;
         for (int j = 0; j < columns; j++)
         {
             double sum = 0, squares = 0;
-            for (int i = j; i < rows.Length; i += columns) sum += rows[i];
+            for (int i = j; i < rows.Length; i += columns) sum += double.CreateTruncating(rows[i]);
             double mean = sum / n;
-            for (int i = j; i < rows.Length; i += columns) squares += (rows[i] - mean) * (rows[i] - mean);
+            for (int i = j; i < rows.Length; i += columns)
+            {
+                double deviation = double.CreateTruncating(rows[i]) - mean;
+                squares += deviation * deviation;
+            }
+
             (_batchMean[j], _batchVariance[j]) = (mean, squares / n);
         }
 

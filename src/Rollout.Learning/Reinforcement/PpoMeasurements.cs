@@ -66,23 +66,7 @@ internal sealed class PpoMeasurements
         _klSum += LastKl;
     }
 
-    /// <summary>1 - Var[returns - values] / Var[returns]: 1 is perfect, 0 no better than a constant.</summary>
-    public void ExplainVariance(ReadOnlySpan<float> values, ReadOnlySpan<float> returns)
-    {
-        double sum = 0, squares = 0, errorSum = 0, errorSquares = 0;
-        for (int i = 0; i < returns.Length; i++)
-        {
-            double error = returns[i] - values[i];
-            sum += returns[i];
-            squares += (double)returns[i] * returns[i];
-            errorSum += error;
-            errorSquares += error * error;
-        }
-
-        int n = returns.Length;
-        double variance = squares / n - sum / n * (sum / n), errorVariance = errorSquares / n - errorSum / n * (errorSum / n);
-        ExplainedVariance = variance == 0 ? double.NaN : 1 - errorVariance / variance;
-    }
+    public void ExplainVariance(ReadOnlySpan<float> values, ReadOnlySpan<float> returns) => ExplainedVariance = Core.ExplainedVariance.Of(values, returns);
 
     public void Report(IMetricSink metrics, long updates, double learningRate, double clipRange)
     {

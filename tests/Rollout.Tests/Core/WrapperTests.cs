@@ -63,17 +63,16 @@ public class WrapperTests
         float[] floats = new float[inputs[0].Length];
         environment.Reset(0, new Observation(floats, []));
 
-        // Gymnasium keeps the mean in float32, which near 106 has steps of 7.6e-6; divided by a deviation of about 1 that is 1e-5.
-        Fixture.Near(outputs[0], floats, 2e-3, 1e-5, "reset");
+        Fixture.Near(outputs[0], floats, 1e-5, 1e-5, "reset");
         for (int i = 1; i < inputs.Length; i++)
         {
             environment.Step([0], new Observation(floats, []));
-            Fixture.Near(outputs[i], floats, 1e-4, 1e-4, $"step {i}");
+            Fixture.Near(outputs[i], floats, 1e-5, 1e-5, $"step {i}");
         }
 
         environment.UpdateMoments = false;
         environment.Step([0], new Observation(floats, []));
-        Fixture.Near(recorded.Floats("frozen_output_for_last_input"), floats, 1e-4, 1e-4, "frozen");
+        Fixture.Near(recorded.Floats("frozen_output_for_last_input"), floats, 1e-5, 1e-5, "frozen");
     }
 
     [Fact]
