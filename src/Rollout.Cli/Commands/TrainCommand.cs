@@ -24,9 +24,10 @@ internal static class TrainCommand
         Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder, as if it had not stopped." };
         Option<string?> assembly = new("--assembly") { Description = "Your own build, whose IEnvironmentPlugin registers environments." };
         Option<bool> quiet = new("--quiet") { Description = "No progress." };
+        Option<bool> verbose = new("--verbose") { Description = "Print every measurement of every update." };
         Command command = new("train", "Train a policy. Example: rollout train ppo CartPole-v1 --seed 1 --set batch_size=128")
         {
-            algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, quiet,
+            algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, quiet, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -66,13 +67,13 @@ internal static class TrainCommand
             }
 
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            return Train(output, folder, settings, parsed.GetValue(resume) is not null, parsed.GetValue(threads), parsed.GetValue(until), parsed.GetValue(quiet), stop.Token);
+            return Train(output, folder, settings, parsed.GetValue(resume) is not null, parsed.GetValue(threads), parsed.GetValue(until), parsed.GetValue(quiet), parsed.GetValue(verbose), stop.Token);
         });
         return command;
     }
 
     private static int Train(
-        TextWriter output, RunFolder folder, RunSettings settings, bool resume, int threads, double? until, bool quiet, CancellationToken cancellation)
+        TextWriter output, RunFolder folder, RunSettings settings, bool resume, int threads, double? until, bool quiet, bool verbose, CancellationToken cancellation)
     {
         (ILearner learner, IVectorEnvironment environment, EnvironmentSpec spec) = RunFolder.Build(settings, threads);
         using IVectorEnvironment owned = environment;
@@ -100,7 +101,8 @@ internal static class TrainCommand
         if (!quiet)
             output.WriteLine($"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
         bool reached;
-        using (CompositeSink sinks = new(new CsvSink(folder.Progress), new TensorBoardSink(folder.Path)))
+        IMetricSink[] console = verbose ? [new TextSink(output)] : [];
+        using (CompositeSink sinks = new([new CsvSink(folder.Progress), new TensorBoardSink(folder.Path), .. console]))
             reached = trainer.Run(settings.TotalSteps, sinks, until, cancellation);
         double sinceStart = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
         if (!quiet && last.TotalSteps > 0) line.Show(last, force: true);

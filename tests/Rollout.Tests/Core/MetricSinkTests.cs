@@ -29,6 +29,17 @@ public class MetricSinkTests
     }
 
     [Fact]
+    public void Text_shows_names_and_values()
+    {
+        StringWriter text = new();
+        TextSink sink = new(text);
+        sink.Record("train/loss", 0.125);
+        sink.Flush(2048);
+        sink.Flush(4096);
+        Assert.Equal(["step 2,048", "  train/loss                      0.125"], text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public void TensorBoard_records_carry_right_checksums_and_values()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;

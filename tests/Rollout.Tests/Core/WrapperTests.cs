@@ -89,6 +89,64 @@ public class WrapperTests
         }
     }
 
+    /// <summary>Plays recorded steps of a batch.</summary>
+    private sealed class BatchPlayback(float[][] observations, float[][] rewards, bool[][] terminated, int count) : IVectorEnvironment
+    {
+        private int _step;
+
+        public int Count => count;
+
+        public Space ObservationSpace { get; } = new Box(float.NegativeInfinity, float.PositiveInfinity, observations[0].Length / count);
+
+        public Space ActionSpace { get; } = new Discrete(2);
+
+        public AutoresetMode AutoresetMode => AutoresetMode.NextStep;
+
+        public void Reset(ulong? seed, StepBuffers into) => observations[0].CopyTo(into.Floats, 0);
+
+        public void Reset(ReadOnlySpan<bool> mask, StepBuffers into) => throw new NotSupportedException("The recording has no masked resets.");
+
+        public void Step(ReadOnlySpan<float> actions, StepBuffers into)
+        {
+            observations[Math.Min(_step + 1, observations.Length - 1)].CopyTo(into.Floats, 0);
+            rewards[Math.Min(_step, rewards.Length - 1)].CopyTo(into.Rewards, 0);
+            terminated[Math.Min(_step++, terminated.Length - 1)].CopyTo(into.Terminated, 0);
+        }
+    }
+
+    [Fact]
+    public void A_batch_of_normalised_observations_is_as_recorded()
+    {
+        JsonElement recorded = Recorded.GetProperty("vector_NormalizeObservation");
+        float[][] inputs = Rows(recorded.GetProperty("inputs")), outputs = Rows(recorded.GetProperty("outputs"));
+        using VectorNormalizeObservation batch = new(new BatchPlayback(inputs, [new float[4]], [new bool[4]], 4));
+        StepBuffers buffers = new(4, batch.ObservationSpace);
+        batch.Reset(0, buffers);
+        Fixture.Near(outputs[0], buffers.Floats, 1e-5, 1e-5, "reset");
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            batch.Step([], buffers);
+            Fixture.Near(outputs[i], buffers.Floats, 1e-5, 1e-5, $"step {i}");
+        }
+    }
+
+    [Fact]
+    public void A_batch_of_normalised_rewards_is_as_recorded()
+    {
+        JsonElement recorded = Recorded.GetProperty("vector_NormalizeReward");
+        float[][] rewards = Rows(recorded.GetProperty("rewards")), outputs = Rows(recorded.GetProperty("outputs"));
+        bool[][] terminated = [.. recorded.GetProperty("terminated").EnumerateArray().Select(row => row.EnumerateArray().Select(flag => flag.GetBoolean()).ToArray())];
+        using VectorNormalizeReward batch = new(new BatchPlayback([new float[4]], rewards, terminated, 4));
+        StepBuffers buffers = new(4, batch.ObservationSpace);
+        batch.Reset(0, buffers);
+        for (int i = 0; i < rewards.Length; i++)
+        {
+            batch.Step([], buffers);
+            Fixture.Near(outputs[i], buffers.Rewards, 1e-5, 1e-5, $"step {i}");
+            Fixture.Near(recorded.Doubles("var")[i], batch.Moments.Variance[0], 1e-5, 1e-5, $"variance of step {i}");
+        }
+    }
+
     [Fact]
     public void Rescaling_an_unbounded_space_says_what_to_do_instead() =>
         Assert.Contains("clip instead", Assert.Throws<ArgumentException>(() => new RescaleAction().Space(new Box(float.NegativeInfinity, 1, 2))).Message);
