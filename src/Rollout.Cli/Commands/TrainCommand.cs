@@ -50,7 +50,7 @@ internal static class TrainCommand
                 if (chosen == "tuned" && !found.Tuned.ContainsKey(id)) chosen = "default";
                 Preset values = chosen == "tuned" ? found.Tuned[id] : found.Default;
                 string[] all = [.. values.Settings, .. parsed.GetValue(set)!];
-                settings = new RunSettings(name, id, parsed.GetValue(assembly), chosen, parsed.GetValue(environments) ?? values.Environments,
+                settings = new RunSettings(name, id, parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, chosen, parsed.GetValue(environments) ?? values.Environments,
                     parsed.GetValue(steps) ?? values.TotalSteps, parsed.GetValue(seed), all,
                     found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3));
                 if (settings.Environments < 1) throw new ArgumentException($"--envs is {settings.Environments}; it must be at least 1.");
@@ -102,7 +102,7 @@ internal static class TrainCommand
             output.WriteLine($"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
         bool reached;
         IMetricSink[] console = verbose ? [new TextSink(output)] : [];
-        using (CompositeSink sinks = new([new CsvSink(folder.Progress), new TensorBoardSink(folder.Path), .. console]))
+        using (CompositeSink sinks = new([new CsvSink(folder.Progress, learner.Steps), new TensorBoardSink(folder.Path), .. console]))
             reached = trainer.Run(settings.TotalSteps, sinks, until, cancellation);
         double sinceStart = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
         if (!quiet && last.TotalSteps > 0) line.Show(last, force: true);

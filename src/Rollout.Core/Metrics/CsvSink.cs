@@ -15,9 +15,12 @@ public sealed class CsvSink : IMetricSink, IDisposable
     private StreamWriter _writer;
 
     /// <summary>Opens a file, or continues one that exists.</summary>
-    public CsvSink(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="lastStep">Rows after this step are dropped: a resumed run goes on from its checkpoint, which may be older than the file.</param>
+    public CsvSink(string path, long lastStep = long.MaxValue)
     {
         _path = path;
+        if (File.Exists(path) && lastStep < long.MaxValue) DropRowsAfter(lastStep);
         if (File.Exists(path) && File.ReadLines(path).FirstOrDefault() is { Length: > 0 } header) (_columns = []).AddRange(header.Split(','));
         else File.WriteAllText(path, "step\n");
         _writer = Append();
@@ -47,6 +50,17 @@ public sealed class CsvSink : IMetricSink, IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _writer.Dispose();
+
+    private void DropRowsAfter(long lastStep)
+    {
+        string[] lines = File.ReadAllLines(_path);
+        bool Keep(string line, int row) => row == 0 || (long.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out long step) && step <= lastStep);
+        AtomicFile.Write(_path, stream =>
+        {
+            using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            foreach (string line in lines.Where(Keep)) writer.WriteLine(line);
+        });
+    }
 
     private StreamWriter Append() => new(_path, append: true, new UTF8Encoding(false)) { NewLine = "\n" };
 

@@ -26,6 +26,13 @@ public class MetricSinkTests
         }
 
         Assert.Equal(["step,a,b", "10,1,", "20,NaN,2.5", "30,,3"], File.ReadAllLines(path));
+        using (CsvSink sink = new(path, lastStep: 20))
+        {
+            sink.Record("a", 4);
+            sink.Flush(25);
+        }
+
+        Assert.Equal(["step,a,b", "10,1,", "20,NaN,2.5", "25,4,"], File.ReadAllLines(path));
     }
 
     [Fact]
