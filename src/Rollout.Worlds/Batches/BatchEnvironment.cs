@@ -112,9 +112,48 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
             throw new ArgumentException($"A batch of {Count} robots takes {Count * TWorld.Actions} actions and buffers for {Count}, not {actions.Length} and {into.Count}.");
         fixed (float* a = actions)
         {
+            bool valid = _width == 16 ? AreValid<Lanes16>(a) : _width == 8 ? AreValid<Lanes8>(a) : AreValid<Lanes4>(a);
+            if (!valid) Refuse(actions);
             if (_width == 16) Step<Lanes16>(a, into);
             else if (_width == 8) Step<Lanes8>(a, into);
             else Step<Lanes4>(a, into);
+        }
+    }
+
+    /// <summary>Whether no action is NaN and discrete ones are whole numbers of the space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool AreValid<L>(float* actions) where L : struct, ILanes<L>
+    {
+        Discrete? discrete = ActionSpace as Discrete;
+        L low = L.Const(discrete?.Start ?? double.NegativeInfinity), high = L.Const(discrete is null ? double.PositiveInfinity : discrete.Start + discrete.N - 1);
+        int length = Count * TWorld.Actions, i = 0;
+        uint all = uint.MaxValue >> (32 - L.Count), valid = all;
+        for (; i + L.Count <= length; i += L.Count) valid &= Valid(L.Load(ref actions[i]), low, high, discrete is not null);
+        if (i < length)
+        {
+            float* padded = stackalloc float[L.Count];
+            for (int lane = 0; lane < L.Count; lane++) padded[lane] = actions[Math.Min(i + lane, length - 1)];
+            valid &= Valid(L.Load(ref *padded), low, high, discrete is not null);
+        }
+
+        return valid == all;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Valid<L>(L action, L low, L high, bool whole) where L : struct, ILanes<L>
+    {
+        L inside = (action >= low) & (action <= high);
+        return L.Bits(whole ? inside & (L.Floor(action) >= action) : inside);
+    }
+
+    private void Refuse(ReadOnlySpan<float> actions)
+    {
+        for (int i = 0; i < Count * TWorld.Actions; i++)
+        {
+            float action = actions[i];
+            string where = $"The action of robot {i / TWorld.Actions}";
+            if (float.IsNaN(action)) throw new ArgumentException($"{where} is NaN; {ActionSpace} has no such action.", nameof(actions));
+            if (ActionSpace is Discrete && !ActionSpace.Contains(actions.Slice(i, 1), default, out string reason)) throw new ArgumentException($"{where}: {reason}.", nameof(actions));
         }
     }
 

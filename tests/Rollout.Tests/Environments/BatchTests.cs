@@ -133,6 +133,20 @@ public class BatchTests
         });
     }
 
+    [Theory]
+    [InlineData(2f, "robot 18: 2 is not one of the 2 integers")]
+    [InlineData(0.5f, "robot 18: 0.5")]
+    [InlineData(float.NaN, "robot 18 is NaN")]
+    public void An_action_outside_the_space_is_refused(float action, string message)
+    {
+        using IVectorEnvironment batch = Registry.MakeVector("CartPole-v1", 19, AutoresetMode.SameStep);
+        StepBuffers step = new(19, batch.ObservationSpace);
+        batch.Reset(1, step);
+        float[] actions = new float[19];
+        actions[18] = action;
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => batch.Step(actions, step)).Message);
+    }
+
     [Fact]
     public void The_step_limit_truncates()
     {
