@@ -28,7 +28,7 @@ public static class EnvironmentCheck
             StepResult result = first.Step(action, new Observation(floats, bytes)), other = second.Step(action, new Observation(otherFloats, otherBytes));
             Look(first.ObservationSpace, floats, bytes, $"step {step}", findings);
             if (!double.IsFinite(result.Reward)) findings.Add($"The reward of step {step} is {result.Reward}: guard divisions and roots.");
-            if (result != other || !floats.AsSpan().SequenceEqual(otherFloats))
+            if (result != other || !floats.AsSpan().SequenceEqual(otherFloats) || !bytes.AsSpan().SequenceEqual(otherBytes))
             {
                 findings.Add($"Two environments with the same seed and actions differ at step {step}: keep no static state, and use no clock or other randomness.");
                 break;
