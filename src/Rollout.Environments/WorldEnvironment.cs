@@ -30,8 +30,8 @@ public sealed unsafe class WorldEnvironment<TWorld> : IEnvironment, IStateful, I
         Real64* memory = (Real64*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
         (_state, _before, _seen, _action, _parameters) = (new(memory), new(memory + Block), new(memory + 2 * Block), new(memory + 3 * Block), new(memory + 4 * Block));
         _discreteActions = actionSpace is Discrete discrete ? discrete.N : 0;
-        for (int i = 0; i < TWorld.Parameters.Length; i++) _parameters[i] = new Real64(TWorld.Parameters[i].Value);
-        foreach ((string name, double value) in parameters ?? new Dictionary<string, double>()) _parameters[Find(name)] = new Real64(value);
+        double[] constants = WorldConstants.Of<TWorld>(parameters);
+        for (int i = 0; i < constants.Length; i++) _parameters[i] = new Real64(constants[i]);
     }
 
     /// <inheritdoc/>
@@ -130,15 +130,5 @@ public sealed unsafe class WorldEnvironment<TWorld> : IEnvironment, IStateful, I
     {
         TWorld.Observe<Real64, MemoryView<Real64>>(_state, ref _seen);
         for (int i = 0; i < TWorld.Observations; i++) observation[i] = (float)_seen[i].Value;
-    }
-
-    private static int Find(string name)
-    {
-        for (int i = 0; i < TWorld.Parameters.Length; i++)
-        {
-            if (TWorld.Parameters[i].Name == name) return i;
-        }
-
-        throw new UnknownNameException("parameter", name, TWorld.Parameters.ToArray().Select(parameter => parameter.Name));
     }
 }

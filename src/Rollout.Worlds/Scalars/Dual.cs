@@ -86,6 +86,18 @@ public readonly record struct Dual<T>(T Value, T Derivative) : IReal<Dual<T>> wh
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<T> Exp(Dual<T> x)
+    {
+        T power = T.Exp(x.Value);
+        return new(power, power * x.Derivative);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<T> Log(Dual<T> x) => new(T.Log(x.Value), x.Derivative / x.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<T> Floor(Dual<T> x) => new(T.Floor(x.Value), T.Const(0));
 
     /// <inheritdoc/>

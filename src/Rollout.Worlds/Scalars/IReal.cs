@@ -52,6 +52,12 @@ public interface IReal<T> where T : struct, IReal<T>
     /// <summary>Square root of a number that is not negative.</summary>
     static abstract T Sqrt(T x);
 
+    /// <summary>e to the power x.</summary>
+    static abstract T Exp(T x);
+
+    /// <summary>Natural logarithm of a positive number.</summary>
+    static abstract T Log(T x);
+
     /// <summary>The largest integer not above x; its derivative is 0.</summary>
     static abstract T Floor(T x);
 

@@ -17,6 +17,15 @@ public static class Real
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Clamp<T>(T x, T low, T high) where T : struct, IReal<T> => Min(Max(x, low), high);
 
+    /// <summary>The magnitude of a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Abs<T>(T x) where T : struct, IReal<T> => T.Select(x < T.Const(0), -x, x);
+
+    /// <summary>ln(1 + e^(κx)) / κ: max(x, 0) smoothed with logistic noise of scale 1/κ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Softplus<T>(T x, T sharpness) where T : struct, IReal<T> =>
+        Max(x, T.Const(0)) + T.Log(T.Const(1) + T.Exp(-(sharpness * Abs(x)))) / sharpness;
+
     /// <summary>x plus a multiple of the period that brings it into [low, low + period).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wrap<T>(T x, double low, double period) where T : struct, IReal<T> =>

@@ -72,6 +72,14 @@ public readonly record struct Real32(float Value) : IReal<Real32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Exp(Real32 x) => new(MathF.Exp(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Log(Real32 x) => new(MathF.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 Floor(Real32 x) => new(MathF.Floor(x.Value));
 
     /// <inheritdoc/>

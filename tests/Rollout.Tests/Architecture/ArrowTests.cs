@@ -9,6 +9,7 @@ public class ArrowTests
     [InlineData("Rollout.Core")]
     [InlineData("Rollout.Neural", "Rollout.Core")]
     [InlineData("Rollout.Worlds", "Rollout.Core")]
+    [InlineData("Rollout.Control", "Rollout.Core", "Rollout.Worlds", "MathNet.Numerics")]
     [InlineData("Rollout.Environments", "Rollout.Core", "Rollout.Worlds")]
     [InlineData("Rollout.Learning", "Rollout.Core", "Rollout.Neural")]
     public void An_assembly_references_only_what_it_may(string assembly, params string[] allowed)
@@ -22,7 +23,7 @@ public class ArrowTests
     public void No_type_is_named_after_nothing()
     {
         string[] empty = ["Helper", "Helpers", "Utils", "Utilities", "Common", "Manager"];
-        foreach (string name in new[] { "Rollout.Core", "Rollout.Neural", "Rollout.Worlds", "Rollout.Environments", "Rollout.Learning", "rollout" })
+        foreach (string name in new[] { "Rollout.Core", "Rollout.Neural", "Rollout.Worlds", "Rollout.Control", "Rollout.Environments", "Rollout.Learning", "rollout" })
             Assert.DoesNotContain(Assembly.Load(name).GetTypes(), type => type.FullName!.StartsWith("Rollout", StringComparison.Ordinal) && empty.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal)));
     }
 }
