@@ -17,6 +17,7 @@ public sealed unsafe class GradientTape<S> where S : unmanaged, IReal<S>
     private static GradientTape<S>? t_tape;
 
     private int _count, _inputs, _capacity;
+    private bool _seeded;
     private S* _slopes, _adjoints;
     private int* _parents;
 
@@ -43,8 +44,10 @@ public sealed unsafe class GradientTape<S> where S : unmanaged, IReal<S>
     public static void Rewind()
     {
         GradientTape<S> tape = Tape;
-        for (int i = 0; i <= tape._inputs; i++) tape._adjoints[i] = S.Const(0);
+        int used = tape._seeded ? tape._count : tape._inputs;
+        for (int i = 0; i <= used; i++) tape._adjoints[i] = S.Const(0);
         tape._count = tape._inputs = 0;
+        tape._seeded = false;
     }
 
     /// <summary>Declares an input, to differentiate by; all inputs come before the first operation on them.</summary>
@@ -63,6 +66,7 @@ public sealed unsafe class GradientTape<S> where S : unmanaged, IReal<S>
     {
         GradientTape<S> tape = Tape;
         tape._adjoints[output.Index] += derivative;
+        tape._seeded = true;
     }
 
     /// <summary>Carries the adjoints from the outputs back to the inputs.</summary>
@@ -82,6 +86,7 @@ public sealed unsafe class GradientTape<S> where S : unmanaged, IReal<S>
         }
 
         adjoints[0] = S.Const(0);
+        tape._seeded = false;
     }
 
     /// <summary>Derivative of the result by an input, after <see cref="Sweep"/>.</summary>
