@@ -1,0 +1,49 @@
+namespace Rollout.Control;
+
+/// <summary>An estimate of a gradient with what is needed to judge it.</summary>
+/// <param name="Gradient">Mean of the samples' gradients, [parameters].</param>
+/// <param name="Variance">Variance of one sample's gradient, summed over the parameters: (1/(N-1)) Σ ‖g_i - mean‖².</param>
+/// <param name="StandardErrors">Standard error of each number of the mean.</param>
+/// <param name="Value">Mean of V over the samples.</param>
+/// <param name="Samples">The noise and the starts, to be replayed.</param>
+public sealed record GradientEstimate(double[] Gradient, double Variance, double[] StandardErrors, double Value, Samples Samples)
+{
+    /// <summary>Baseline subtracted, where there is one number for all samples; else NaN.</summary>
+    public double Baseline { get; init; } = double.NaN;
+
+    /// <summary>b* = E[V ‖s‖²] / E[‖s‖²], the constant baseline with the least variance; NaN for a first-order estimate.</summary>
+    public double OptimalBaseline { get; init; } = double.NaN;
+
+    /// <summary>Share of the first-order estimate in a mixture, 1 and 0 for pure ones; the mean share where it differs by parameter.</summary>
+    public double FirstOrderShare { get; init; }
+
+    /// <summary>Why the estimate should not be trusted, in words; empty if nothing speaks against it.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>Number of samples.</summary>
+    public int Count => Samples.Count;
+
+    /// <summary>Mean, variance and standard errors of the rows of a table.</summary>
+    /// <param name="rows">Gradients of the samples, [N, parameters]; with antithetic pairs the means of pairs, [N/2, parameters].</param>
+    /// <param name="parameters">Columns.</param>
+    /// <param name="values">V of the samples.</param>
+    /// <param name="samples">Their noise.</param>
+    internal static GradientEstimate Of(ReadOnlySpan<double> rows, int parameters, ReadOnlySpan<double> values, Samples samples)
+    {
+        int count = rows.Length / parameters;
+        double[] mean = new double[parameters], errors = new double[parameters];
+        for (int i = 0; i < rows.Length; i++) mean[i % parameters] += rows[i];
+        for (int j = 0; j < parameters; j++) mean[j] /= count;
+        for (int i = 0; i < rows.Length; i++) errors[i % parameters] += (rows[i] - mean[i % parameters]) * (rows[i] - mean[i % parameters]);
+        double variance = 0, value = 0;
+        for (int j = 0; j < parameters; j++)
+        {
+            double own = count > 1 ? errors[j] / (count - 1) : double.NaN;
+            variance += own;
+            errors[j] = Math.Sqrt(own / count);
+        }
+
+        foreach (double v in values) value += v;
+        return new GradientEstimate(mean, variance, errors, value / values.Length, samples);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Rollout.Control;
+
+/// <summary>The heavy-tailed noise √(4k / (k w² + 4)³) that turns a rectifier into the force of a log-barrier.</summary>
+/// <param name="Stiffness">k; raise it to smooth less.</param>
+/// <remarks>Pang, Suh, Yang and Tedrake 2023: the analytic smoothing of contact dynamics is a randomised smoothing.</remarks>
+public sealed record BarrierKernel(double Stiffness) : ISmoothingKernel
+{
+    /// <summary>Half of the squared inverse of this is the tail's weight: 10⁻¹² at a million times 1/√k.</summary>
+    public double Reach => 1e6 / Math.Sqrt(Stiffness);
+
+    /// <inheritdoc/>
+    public double Density(double w)
+    {
+        double s = Stiffness * w * w + 4;
+        return Math.Sqrt(4 * Stiffness / (s * s * s));
+    }
+
+    /// <inheritdoc/>
+    public double DensityDerivative(double w) => -3 * Stiffness * w / (Stiffness * w * w + 4) * Density(w);
+
+    /// <summary>Inverts the distribution (1 + w √(k / (k w² + 4))) / 2.</summary>
+    public double Draw(double uniform)
+    {
+        double c = 2 * uniform - 1;
+        return 2 * c / Math.Sqrt(Stiffness * (1 - c * c));
+    }
+
+    /// <summary>(x + √(x² + 4/k)) / 2.</summary>
+    public double Rectifier(double x) =>
+        x >= 0 ? (x + Math.Sqrt(x * x + 4 / Stiffness)) / 2 : 2 / Stiffness / (Math.Sqrt(x * x + 4 / Stiffness) - x);
+}

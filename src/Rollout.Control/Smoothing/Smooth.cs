@@ -1,0 +1,137 @@
+using MathNet.Numerics.LinearAlgebra;
+using Rollout.Core;
+
+namespace Rollout.Control;
+
+/// <summary>Randomised smoothing of a cost: F(x) = E f(x + w), whose gradient exists where f jumps.</summary>
+public static class Smooth
+{
+    /// <summary>Halvings of a panel, at least so many that a narrow spike is seen and at most so many that a jump is a point.</summary>
+    private const int MinDepth = 7, MaxDepth = 48;
+
+    /// <summary>F and F' in one dimension by adaptive quadrature; jumps of f cost depth, not accuracy.</summary>
+    /// <param name="f">Cost.</param>
+    /// <param name="kernel">Noise.</param>
+    /// <param name="tolerance">Accuracy of each, in units of f and f over w.</param>
+    /// <exception cref="ControlException">f is not finite somewhere within reach of the noise.</exception>
+    public static Func<double, (double Value, double Derivative)> ByQuadrature(Func<double, double> f, ISmoothingKernel kernel, double tolerance = 1e-12) => x =>
+    {
+        double value = 0, derivative = 0;
+        foreach ((double low, double high) in Panels(kernel.Reach))
+        {
+            value += Integrate(w => f(x + w) * kernel.Density(w), low, high, tolerance);
+            derivative -= Integrate(w => f(x + w) * kernel.DensityDerivative(w), low, high, tolerance);
+        }
+
+        return (value, derivative);
+    };
+
+    /// <summary>E g(x + w) of any function of the point and the noise, by the same quadrature.</summary>
+    public static double Mean(Func<double, double, double> g, double x, ISmoothingKernel kernel, double tolerance = 1e-12)
+    {
+        double mean = 0;
+        foreach ((double low, double high) in Panels(kernel.Reach)) mean += Integrate(w => g(x + w, w) * kernel.Density(w), low, high, tolerance);
+        return mean;
+    }
+
+    /// <summary>F and its gradient in a few dimensions under Gaussian noise by Gauss-Hermite quadrature, exact for polynomials of degree up to 2 nodes - 1.</summary>
+    /// <param name="f">Cost, smooth.</param>
+    /// <param name="standardDeviation">σ.</param>
+    /// <param name="nodes">Points a dimension.</param>
+    public static Func<double[], (double Value, double[] Gradient)> ByHermite(Func<double[], double> f, double standardDeviation, int nodes = 12)
+    {
+        (double[] points, double[] weights) = Hermite(nodes);
+        return x =>
+        {
+            double value = 0;
+            double[] gradient = new double[x.Length], moved = new double[x.Length];
+            int[] index = new int[x.Length];
+            for (long cell = 0; cell < (long)Math.Pow(nodes, x.Length); cell++)
+            {
+                double weight = 1;
+                long rest = cell;
+                for (int i = 0; i < x.Length; i++, rest /= nodes)
+                {
+                    index[i] = (int)(rest % nodes);
+                    weight *= weights[index[i]];
+                    moved[i] = x[i] + standardDeviation * points[index[i]];
+                }
+
+                double cost = weight * f(moved);
+                value += cost;
+                for (int i = 0; i < x.Length; i++) gradient[i] += cost * points[index[i]] / standardDeviation;
+            }
+
+            return (value, gradient);
+        };
+    }
+
+    /// <summary>F and F' in one dimension by sampling, with the standard error of each.</summary>
+    /// <param name="f">Cost.</param>
+    /// <param name="kernel">Noise.</param>
+    /// <param name="samples">N, at least 2.</param>
+    /// <param name="random">Generator; the same noise serves every x, so F is as smooth as its samples.</param>
+    public static Func<double, (double Value, double ValueError, double Derivative, double DerivativeError)> BySampling(
+        Func<double, double> f, ISmoothingKernel kernel, int samples, RandomStream random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        double[] noise = [.. Enumerable.Range(0, samples).Select(_ => kernel.Draw(Math.Clamp(random.NextDouble(), 1e-15, 1 - 1e-15)))];
+        return x =>
+        {
+            double baseline = f(x), sum = 0, squares = 0, slope = 0, slopes = 0;
+            foreach (double w in noise)
+            {
+                double cost = f(x + w), score = -kernel.DensityDerivative(w) / kernel.Density(w), change = (cost - baseline) * score;
+                (sum, squares, slope, slopes) = (sum + cost, squares + cost * cost, slope + change, slopes + change * change);
+            }
+
+            int n = noise.Length;
+            double mean = sum / n, derivative = slope / n;
+            if (!double.IsFinite(mean)) throw new ControlException($"The cost is not finite within reach of the noise around {x}.");
+            return (mean, Math.Sqrt(Math.Max(0, squares / n - mean * mean) / (n - 1)), derivative, Math.Sqrt(Math.Max(0, slopes / n - derivative * derivative) / (n - 1)));
+        };
+    }
+
+    /// <summary>A contact force max(x, 0) smoothed in closed form.</summary>
+    public static Func<double, double> Contact(ISmoothingKernel kernel) => kernel.Rectifier;
+
+    /// <summary>Nodes and weights for the standard normal density by the eigenvalues of the recurrence (Golub and Welsch 1969).</summary>
+    internal static (double[] Points, double[] Weights) Hermite(int nodes)
+    {
+        Matrix<double> recurrence = Matrix<double>.Build.Dense(nodes, nodes, (i, j) => Math.Abs(i - j) == 1 ? Math.Sqrt(Math.Max(i, j)) : 0);
+        var evd = recurrence.Evd(Symmetricity.Symmetric);
+        return ([.. evd.EigenValues.Select(value => value.Real)], [.. evd.EigenVectors.Row(0).Select(first => first * first)]);
+    }
+
+    /// <summary>Panels that grow away from 0, so that a narrow peak and a long tail are both seen.</summary>
+    private static IEnumerable<(double Low, double High)> Panels(double reach)
+    {
+        double[] edges = [0, 1e-5, 1e-4, 1e-3, 1e-2, 0.04, 0.11, 0.22, 0.4, 0.65, 1];
+        for (int i = 1; i < edges.Length; i++)
+        {
+            yield return (reach * edges[i - 1], reach * edges[i]);
+            yield return (-reach * edges[i], -reach * edges[i - 1]);
+        }
+    }
+
+    private static double Integrate(Func<double, double> g, double low, double high, double tolerance)
+    {
+        double middle = (low + high) / 2, result = Refine(g, low, middle, Rule(g, low, middle), tolerance, 0) + Refine(g, middle, high, Rule(g, middle, high), tolerance, 0);
+        return double.IsFinite(result) ? result : throw new ControlException("The cost is not finite within reach of the noise.");
+    }
+
+    private static double Refine(Func<double, double> g, double low, double high, double whole, double tolerance, int depth)
+    {
+        double middle = (low + high) / 2, left = Rule(g, low, middle), right = Rule(g, middle, high);
+        bool settled = depth >= MinDepth && Math.Abs(left + right - whole) <= tolerance * 0.05;
+        if (depth >= MaxDepth || settled || !double.IsFinite(left + right)) return left + right;
+        return Refine(g, low, middle, left, tolerance / 2, depth + 1) + Refine(g, middle, high, right, tolerance / 2, depth + 1);
+    }
+
+    /// <summary>Gauss-Lobatto with 5 points: the ends count, so a jump close to an end is seen.</summary>
+    private static double Rule(Func<double, double> g, double low, double high)
+    {
+        double middle = (low + high) / 2, half = (high - low) / 2, inner = half * Math.Sqrt(3.0 / 7);
+        return half * (0.1 * (g(low) + g(high)) + 49.0 / 90 * (g(middle - inner) + g(middle + inner)) + 32.0 / 45 * g(middle));
+    }
+}

@@ -1,0 +1,158 @@
+using Rollout.Control;
+using Rollout.Core;
+using Rollout.Worlds;
+
+namespace Rollout.Tests.Control;
+
+public class SmoothingTests
+{
+    [Fact]
+    public void Step_function()
+    {
+        foreach (Recorded row in Recorded.Rows("smoothing", "step function"))
+        {
+            double theta = row["theta"], sigma = row["sigma"], f0 = FunctionObjective<Ledge>.Value([theta]);
+            (double value, double slope) = Smooth.ByQuadrature(x => FunctionObjective<Ledge>.Value([x]), new GaussianKernel(sigma), 1e-13)(theta);
+            row.Holds("F", value);
+            row.Holds("dF", slope);
+            row.Holds("zeroth_order_variance_noise_free_baseline", Variance<Ledge>(theta, sigma, f0, slope));
+            row.Holds("zeroth_order_variance_no_baseline", Variance<Ledge>(theta, sigma, 0, slope));
+            double[] gradient = new FirstOrder(1000, sigma).Estimate(new FunctionObjective<Ledge>(), [theta], new RandomStream(1)).Gradient;
+            row.Holds("first_order_estimate", gradient[0]);
+        }
+    }
+
+    [Fact]
+    public void Ball_over_a_wall_and_pivot()
+    {
+        foreach (Recorded row in Recorded.Rows("smoothing", "ball over a wall: smoothed value and gradients"))
+        {
+            row.Holds("f", FunctionObjective<BallAtWall>.Value([row["theta"]]));
+            Gradients<BallAtWall>(row);
+        }
+
+        foreach (Recorded row in Recorded.Rows("smoothing", "pivot: smoothed value and gradients")) Gradients<PivotImpulse>(row);
+        foreach (Recorded row in Recorded.Rows("smoothing", "ball over a wall: minimiser of the smoothed cost")) Minimiser<BallAtWall>(row, 0.6, 1.15);
+        foreach (Recorded row in Recorded.Rows("smoothing", "pivot: minimiser of the smoothed cost")) Minimiser<PivotImpulse>(row, 0.4, 0.78);
+    }
+
+    [Fact]
+    public void Critical_angles()
+    {
+        Recorded row = Recorded.Rows("smoothing", "ball over a wall: critical angles")[0];
+        static double Landing(double angle) => Math.Sqrt(-FunctionObjective<BallAtWall>.Value([angle]));
+        row.Holds("reaches_wall", Bisect(angle => Landing(angle) < BallAtWall.WallDistance, 0.2, 0.5));
+        row.Holds("clears_wall", Bisect(angle => Landing(angle) <= BallAtWall.WallDistance + 1e-3, 0.5, 0.8));
+        row.Holds("hits_wall_again", Bisect(angle => Landing(angle) > BallAtWall.WallDistance + 1e-3, 1.0, 1.22));
+        row.Holds("short_again", Bisect(angle => Landing(angle) >= BallAtWall.WallDistance, 1.22, 1.4));
+        row.Holds("landing_just_above_clear", Landing(row.Expected.Number("clears_wall") + 1e-11));
+        row.Holds("landing_just_below_hit_again", Landing(row.Expected.Number("hits_wall_again") - 1e-11));
+    }
+
+    [Fact]
+    public void Quadratic_and_sine()
+    {
+        foreach (Recorded row in Recorded.Rows("smoothing", "x^2 + a sin(w x): both estimators unbiased, different variance"))
+        {
+            double x = row["x"], sigma = row["sigma"], f0 = FunctionObjective<QuadraticSine>.Value([x]);
+            double slope = Smooth.ByQuadrature(y => FunctionObjective<QuadraticSine>.Value([y]), new GaussianKernel(sigma))(x).Derivative;
+            row.Holds("dF", slope);
+            row.Holds("variance_zeroth_order", Variance<QuadraticSine>(x, sigma, f0, slope));
+            double square = Smooth.Mean((y, _) => Math.Pow(Derivative<QuadraticSine>(y), 2), x, new GaussianKernel(sigma));
+            row.Holds("variance_first_order", square - slope * slope);
+        }
+    }
+
+    [Fact]
+    public void Soft_friction()
+    {
+        foreach (Recorded row in Recorded.Rows("smoothing", "soft friction step: empirical bias"))
+        {
+            double width = row["width"], sigma = row["sigma"], x = row["x"];
+            double F(double y) => Math.Clamp(2 * y / width, -1, 1);
+            GaussianKernel kernel = new(sigma);
+            double slope = Smooth.ByQuadrature(F, kernel)(x).Derivative;
+            row.Holds("dF", slope);
+            double inside = Smooth.Mean((y, _) => Math.Abs(y) < width / 2 ? 1 : 0, x, kernel);
+            row.Holds("variance_first_order", 4 / (width * width) * inside - slope * slope);
+            row.Holds("variance_zeroth_order", Smooth.Mean((y, w) => Math.Pow((F(y) - F(x)) * w / (sigma * sigma), 2), x, kernel) - slope * slope);
+            row.Holds("probability_all_first_order_samples_zero_N10", Math.Pow(1 - inside, 10));
+            row.Holds("probability_all_first_order_samples_zero_N1000", Math.Pow(1 - inside, 1000));
+        }
+    }
+
+    [Fact]
+    public void Contact_in_closed_form()
+    {
+        foreach (Recorded row in Recorded.Rows("smoothing", "analytic smoothing of relu"))
+        {
+            double x = row["x"], k = row["k"];
+            row.Holds("barrier_of_relu_minus_x", Smooth.Contact(new BarrierKernel(k))(-x));
+            row.Holds("softplus_k", Smooth.Contact(new LogisticKernel(k))(x));
+            row.Holds("gaussian", Smooth.Contact(new GaussianKernel(row["sigma"]))(x));
+        }
+    }
+
+    [Theory]
+    [InlineData(-0.3)]
+    [InlineData(0.0)]
+    [InlineData(0.2)]
+    public void Closed_forms_are_the_quadrature_and_the_sample_mean(double x)
+    {
+        foreach (ISmoothingKernel kernel in new ISmoothingKernel[] { new GaussianKernel(0.1), new LogisticKernel(20), new BarrierKernel(100) })
+        {
+            // The tail of the barrier's density beyond its reach weighs about 2e-7 in the mean of max(x, 0).
+            (double value, _) = Smooth.ByQuadrature(y => Math.Max(y, 0), kernel)(x);
+            Assert.Equal(kernel.Rectifier(x), value, kernel is BarrierKernel ? 1e-5 : 1e-9);
+            var (mean, error, _, _) = Smooth.BySampling(y => Math.Max(y, 0), kernel, 20000, new RandomStream(4))(x);
+            if (kernel is not BarrierKernel) Assert.InRange(Math.Abs(mean - kernel.Rectifier(x)), 0, 5 * error + 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_cost_that_is_not_finite_is_refused() =>
+        Assert.Throws<ControlException>(() => Smooth.ByQuadrature(x => 1 / Math.Max(x - 5, 0), new GaussianKernel(1))(0));
+
+    private static void Gradients<TFunction>(Recorded row) where TFunction : struct, IScalarFunction
+    {
+        double theta = row["theta"];
+        GaussianKernel kernel = new(row["sigma"]);
+        (double value, double slope) = Smooth.ByQuadrature(x => FunctionObjective<TFunction>.Value([x]), kernel)(theta);
+        double first = Smooth.Mean((x, _) => Derivative<TFunction>(x), theta, kernel);
+        row.Holds("F", value);
+        row.Holds("dF", slope);
+        row.Holds("mean_first_order_estimate", first);
+        row.Holds("jump_term", slope - first);
+    }
+
+    private static void Minimiser<TFunction>(Recorded row, double low, double high) where TFunction : struct, IScalarFunction
+    {
+        var smooth = Smooth.ByQuadrature(x => FunctionObjective<TFunction>.Value([x]), new GaussianKernel(row["sigma"]));
+        double theta = Bisect(x => smooth(x).Derivative < 0, low, high);
+        row.Holds("theta", theta);
+        row.Holds("F", smooth(theta).Value);
+    }
+
+    private static double Derivative<TFunction>(double x) where TFunction : struct, IScalarFunction
+    {
+        double[] gradient = new double[1];
+        FunctionObjective<TFunction>.Gradient([x], gradient);
+        return gradient[0];
+    }
+
+    private static double Variance<TFunction>(double x, double sigma, double baseline, double slope) where TFunction : struct, IScalarFunction =>
+        Smooth.Mean((y, w) => Math.Pow((FunctionObjective<TFunction>.Value([y]) - baseline) * w / (sigma * sigma), 2), x, new GaussianKernel(sigma), 1e-13) - slope * slope;
+
+    private static double Bisect(Func<double, bool> below, double low, double high)
+    {
+        Assert.True(below(low) && !below(high));
+        for (int i = 0; i < 60; i++)
+        {
+            double middle = (low + high) / 2;
+            if (below(middle)) low = middle;
+            else high = middle;
+        }
+
+        return low;
+    }
+}
