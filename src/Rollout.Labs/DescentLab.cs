@@ -1,0 +1,53 @@
+using Rollout.Control;
+using Rollout.Core;
+using Rollout.Worlds;
+
+namespace Rollout.Labs;
+
+/// <summary>Descent across jumps: derivatives get stuck or run over the cliff, costs alone find the way.</summary>
+internal static class DescentLab
+{
+    private const int Trials = 20, Samples = 50;
+
+    public static Lab Lab { get; } = new("descent-discontinuous", "Where the cost jumps, first-order descent fails and zeroth-order descent works.", Run);
+
+    private static void Run(LabReport report)
+    {
+        (Spread first, Spread firstCost) = Descend<BallAtWall>(report, "ball, first order", 0, new FirstOrder(Samples, 0.1), 0.1, 1000, out Curve ballFirst);
+        (Spread zeroth, Spread zerothCost) = Descend<BallAtWall>(report, "ball, zeroth order", 0.15, new ZerothOrder(Samples, 0.1), 0.1, 1000, out Curve ballZeroth);
+        (_, Spread mixedCost) = Descend<BallAtWall>(report, "ball, alpha order", 0.3, new AlphaOrder(Samples, 0.1, 0.01, 1), 0.1, 1000, out Curve ballMixed);
+        report.Near("ball, first order ends at [rad]", 0.4947, first.Mean, 0.01);
+        report.Near("ball, first order: cost behind the wall", -0.0036, firstCost.Mean, 1e-6);
+        report.Near("ball, zeroth order ends at [rad]", 0.8533, zeroth.Mean, 0.015);
+        report.AtMost("ball, zeroth order: cost", -0.0100, zerothCost.Mean);
+        report.AtMost("ball, alpha order: cost", -0.0100, mixedCost.Mean);
+
+        (first, firstCost) = Descend<PivotImpulse>(report, "pivot, first order", 0.5, new FirstOrder(Samples, 0.02), 0.01, 500, out Curve pivotFirst);
+        (zeroth, zerothCost) = Descend<PivotImpulse>(report, "pivot, zeroth order", 0.7, new ZerothOrder(Samples, 0.02), 0.01, 500, out Curve pivotZeroth);
+        (_, mixedCost) = Descend<PivotImpulse>(report, "pivot, alpha order", 0.85, new AlphaOrder(Samples, 0.02, 0.2, 1), 0.01, 500, out Curve pivotMixed);
+        report.Near("pivot, first order runs over the cliff [rad]", 0.8437, first.Mean, 0.02);
+        report.Near("pivot, first order: cost", 0, firstCost.Mean, 0);
+        report.Near("pivot, zeroth order ends at [rad]", 0.738, zeroth.Mean, 0.015);
+        report.AtMost("pivot, zeroth order: cost", -0.44, zerothCost.Mean);
+        report.AtMost("pivot, alpha order: cost", -0.44, mixedCost.Mean);
+        report.Show(new Panel("Ball at the wall", "iteration", "angle [rad], mean of 20 descents", ballFirst, ballZeroth, ballMixed));
+        report.Show(new Panel("Pivoted bar", "iteration", "angle [rad], mean of 20 descents", pivotFirst, pivotZeroth, pivotMixed));
+    }
+
+    private static (Spread Angle, Spread Cost) Descend<TFunction>(
+        LabReport report, string name, double share, IGradientEstimator estimator, double rate, int iterations, out Curve path) where TFunction : struct, IScalarFunction
+    {
+        report.Progress(share, name);
+        double[] ends = new double[Trials], costs = new double[Trials], mean = new double[iterations];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            double[] theta = [0.1];
+            new GradientDescent(estimator, _ => rate, iterations).Run(
+                new FunctionObjective<TFunction>(), theta, new RandomStream(report.Seed, (ulong)trial), (k, _) => mean[k - 1] += theta[0] / Trials);
+            (ends[trial], costs[trial]) = (theta[0], FunctionObjective<TFunction>.Value(theta));
+        }
+
+        path = new Curve(name[(name.IndexOf(',', StringComparison.Ordinal) + 2)..], [.. Enumerable.Range(1, iterations).Select(k => (double)k)], mean);
+        return (Spread.Of(ends), Spread.Of(costs));
+    }
+}

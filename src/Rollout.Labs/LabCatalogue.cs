@@ -1,0 +1,23 @@
+using Rollout.Core;
+
+namespace Rollout.Labs;
+
+/// <summary>The labs, one line each.</summary>
+public static class LabCatalogue
+{
+    /// <summary>All labs, in the order in which they tell the story.</summary>
+    public static IReadOnlyList<Lab> All { get; } =
+    [
+        SmoothingLab.Lab,
+        WeightPerturbationLab.Lab,
+        GradientBiasLab.Lab,
+        DescentLab.Lab,
+        GradientVarianceLab.Lab,
+        PushingLab.Lab,
+        SeeContactLab.Lab,
+    ];
+
+    /// <summary>The lab of a name.</summary>
+    /// <exception cref="UnknownNameException">There is none; the nearest is named.</exception>
+    public static Lab Find(string name) => All.FirstOrDefault(lab => lab.Name == name) ?? throw new UnknownNameException("lab", name, All.Select(lab => lab.Name));
+}
