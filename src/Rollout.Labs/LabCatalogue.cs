@@ -12,6 +12,7 @@ public static class LabCatalogue
         WeightPerturbationLab.Lab,
         GradientBiasLab.Lab,
         DescentLab.Lab,
+        TennisLab.Lab,
         GradientVarianceLab.Lab,
         PushingLab.Lab,
         SeeContactLab.Lab,

@@ -65,6 +65,19 @@ public class RecordedRolloutTests
     }
 
     [Fact]
+    public void Paddle_and_ball()
+    {
+        foreach (Recorded row in Recorded.Rows("rollouts", "paddle and ball, time-of-impact model"))
+        {
+            RolloutObjective<PaddleBall, LinearPolicy> rollout = new(200, (_, _) => { });
+            (double cost, double[] states) = rollout.Simulate(row.Constants.Doubles("theta_3x7"), row.Constants.Doubles("x0"));
+            row.Holds("cost", cost);
+            row.Holds("final_state", states[^7..]);
+            row.Holds("collisions", Enumerable.Range(1, 200).Count(t => states[7 * t + 3] > 0 && states[7 * (t - 1) + 3] < 0));
+        }
+    }
+
+    [Fact]
     public void Pivot()
     {
         Recorded row = Recorded.Rows("smoothing", "simulated pivot (softplus contact)")[0];

@@ -24,6 +24,7 @@ public class VariableTests
         Check<FrictionBlocks, OpenLoop>([0, 0, 0, 0]);
         Check<DiscObstacles, OpenLoop>([0, 0]);
         Check<PointPusher, OpenLoop>([0.5, 0]);
+        Check<PaddleBall, LinearPolicy>([0.3, 0.6, -0.06, -0.42, 0.1, 0.02, 0.05]);
         Check<Bicycle, OpenLoop>([0, 0, 0.2, 0.5, 0.1]);
         Check<Bicycle, LinearPolicy>([0, 0, 0.2, 0.5, 0.1]);
     }
