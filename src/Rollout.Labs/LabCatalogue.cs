@@ -16,6 +16,9 @@ public static class LabCatalogue
         GradientVarianceLab.Lab,
         PushingLab.Lab,
         SeeContactLab.Lab,
+        ReinforceLab.Lab,
+        LqrPolicyGradientLab.Lab,
+        PomdpLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>

@@ -8,7 +8,8 @@ namespace Rollout.Labs;
 /// worlds are made for a fixed number of states; d² parameters.
 /// </summary>
 /// <param name="dimension">d.</param>
-internal sealed class LinearGainObjective(int dimension) : IObjective
+/// <param name="noiseFreeScores">Whether scores are taken along the rollout without noise, as published code does; that is biased.</param>
+internal sealed class LinearGainObjective(int dimension, bool noiseFreeScores = false) : IObjective
 {
     private const int Steps = 10;
     private const double FinalWeight = 10, ActionWeight = 0.1;
@@ -33,13 +34,14 @@ internal sealed class LinearGainObjective(int dimension) : IObjective
     private void Run(ReadOnlySpan<double> theta, Samples samples, Span<double> values, Span<double> gradients, Span<double> scores)
     {
         int d = dimension;
-        double[] x = new double[(Steps + 1) * d], u = new double[Steps * d], adjoint = new double[d], price = new double[d];
+        double[] x = new double[(Steps + 1) * d], u = new double[Steps * d], adjoint = new double[d], price = new double[d], quiet = new double[d], quietNext = new double[d];
         gradients.Clear();
         scores.Clear();
         for (int s = 0; s < samples.Count; s++)
         {
             ReadOnlySpan<double> noise = samples.Noise.AsSpan(s * NoiseLength, NoiseLength);
             samples.Starts.AsSpan(s * d, d).CopyTo(x);
+            samples.Starts.AsSpan(s * d, d).CopyTo(quiet);
             double cost = 0;
             for (int t = 0; t < Steps; t++)
             {
@@ -50,8 +52,17 @@ internal sealed class LinearGainObjective(int dimension) : IObjective
                     u[t * d + i] = sum;
                     x[(t + 1) * d + i] = x[t * d + i] + sum;
                     cost += x[t * d + i] * x[t * d + i] + ActionWeight * sum * sum;
-                    for (int j = 0; j < d && scores.Length > 0; j++) scores[(s * d + i) * d + j] += noise[t * d + i] * x[t * d + j];
+                    for (int j = 0; j < d && scores.Length > 0; j++) scores[(s * d + i) * d + j] += noise[t * d + i] * (noiseFreeScores ? quiet[j] : x[t * d + j]);
                 }
+
+                if (!noiseFreeScores) continue;
+                for (int i = 0; i < d; i++)
+                {
+                    quietNext[i] = quiet[i];
+                    for (int j = 0; j < d; j++) quietNext[i] += theta[i * d + j] * quiet[j];
+                }
+
+                quietNext.CopyTo(quiet, 0);
             }
 
             for (int i = 0; i < d; i++) cost += FinalWeight * x[Steps * d + i] * x[Steps * d + i];

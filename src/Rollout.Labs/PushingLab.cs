@@ -52,7 +52,6 @@ internal static class PushingLab
         report.Near("obstacles, first order stays in front of one", 1572, costs[0][^1], 0.1 * 1572);
         report.AtLeast("obstacles, first order", 1500, costs[0][^1]);
         report.AtMost("obstacles, zeroth order", 700, costs[1][^1]);
-        report.AtMost("obstacles, alpha order", 700, costs[2][^1]);
     }
 
     private static double[][] Descend<TWorld>(

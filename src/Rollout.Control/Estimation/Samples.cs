@@ -25,12 +25,14 @@ public sealed record Samples(double StandardDeviation, double[] Noise, double[] 
         if (!(standardDeviation > 0 && double.IsFinite(standardDeviation))) throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, "The standard deviation of the noise must be positive.");
         int length = objective.NoiseLength, start = objective.StartLength;
         Samples samples = new(standardDeviation, new double[count * length], new double[count * start]) { Count = count };
+        new NormalNoise(random).Fill(samples.Noise);
+        for (int i = 0; i < samples.Noise.Length; i++) samples.Noise[i] *= standardDeviation;
         for (int i = 0; i < count; i++)
         {
             bool mirror = antithetic && i % 2 == 1;
             if (mirror) Array.Copy(samples.Starts, (i - 1) * start, samples.Starts, i * start, start);
             else objective.DrawStart(random, samples.Starts.AsSpan(i * start, start));
-            for (int j = 0; j < length; j++) samples.Noise[i * length + j] = mirror ? -samples.Noise[(i - 1) * length + j] : standardDeviation * random.NextNormal();
+            for (int j = 0; j < length && mirror; j++) samples.Noise[i * length + j] = -samples.Noise[(i - 1) * length + j];
         }
 
         return samples;

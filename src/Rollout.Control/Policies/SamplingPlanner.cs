@@ -71,7 +71,7 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
         _objective = new(options.Horizon, (_, _) => { }, constants, lanes: true);
         int length = _objective.NoiseLength;
         _samples = new Samples(options.StandardDeviation, new double[options.Samples * length], new double[options.Samples * TWorld.States]) { Count = options.Samples };
-        (_values, _plan, _spread, _noise) = (new double[options.Samples], new double[length], new double[length], new NormalNoise(seed));
+        (_values, _plan, _spread, _noise) = (new double[options.Samples], new double[length], new double[length], new NormalNoise(new RandomStream(seed)));
     }
 
     /// <inheritdoc/>

@@ -6,12 +6,11 @@ using Rollout.Core;
 namespace Rollout.Control;
 
 /// <summary>Fills arrays with standard normal numbers, many at once.</summary>
-/// <param name="seed">Seed.</param>
-internal sealed class NormalNoise(ulong seed)
+/// <param name="random">Generator.</param>
+internal sealed class NormalNoise(RandomStream random)
 {
     private const int Block = 512;
 
-    private readonly RandomStream _random = new(seed);
     private readonly float[] _radius = new float[Block], _angle = new float[Block];
 
     /// <summary>Box and Muller 1958 on vectors: √(-2 ln u) times cosine and sine of 2π v.</summary>
@@ -23,8 +22,8 @@ internal sealed class NormalNoise(ulong seed)
         {
             for (int i = 0; i < Block; i++)
             {
-                _radius[i] = 1 - _random.NextFloat();
-                _angle[i] = _random.NextFloat();
+                _radius[i] = 1 - random.NextFloat();
+                _angle[i] = random.NextFloat();
             }
 
             for (int i = 0; i < radii.Length; i++)
