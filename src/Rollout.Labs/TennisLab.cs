@@ -4,7 +4,7 @@ using Rollout.Worlds;
 
 namespace Rollout.Labs;
 
-/// <summary>Feedback policy optimisation through impacts: neither order alone is best.</summary>
+/// <summary>Feedback policy optimisation through impacts: the derivative alone stalls.</summary>
 internal static class TennisLab
 {
     /// <summary>Steps of a rollout and iterations of descent.</summary>
@@ -12,7 +12,7 @@ internal static class TennisLab
 
     private const int Starts = 1000;
 
-    public static Lab Lab { get; } = new("tennis", "Through impacts, first-order descent stalls, zeroth-order descent does not, and the interpolation of both is best.", Run);
+    public static Lab Lab { get; } = new("tennis", "Through impacts, first-order descent stalls, zeroth-order descent does not, nor does the interpolation of both.", Run);
 
     /// <summary>The rollouts: a linear policy of 21 parameters, in lanes.</summary>
     internal static RolloutObjective<PaddleBall, LinearPolicy> Objective => new(Steps, DrawStart, lanes: true);
@@ -49,8 +49,10 @@ internal static class TennisLab
         report.AtLeast("first order after 200 iterations", 100, ends[0]);
         report.Near("first order (reference 118.7)", 118.7, ends[0], 0.15 * 118.7);
         report.AtMost("zeroth order after 200 iterations", 60, ends[1]);
-        report.AtMost("alpha order after 200 iterations", 45, ends[2]);
-        report.AtMost("alpha order less zeroth order", 0, ends[2] - ends[1]);
+
+        // Published from two seeds: 38.5 and 39.3, below the zeroth order's 50.9 and 43.4. Over five seeds here the two cannot be told apart.
+        report.AtMost("alpha order after 200 iterations", 60, ends[2]);
+        report.AtMost("alpha order and zeroth order differ by", 15, Math.Abs(ends[2] - ends[1]));
         report.Between("mean share of the first order in the mixture", 0.2, 0.8, shares.Average());
         double[] at = [.. Enumerable.Range(0, Iterations + 1).Select(k => (double)k)];
         report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "mean cost without noise", [.. orders.Select((order, i) => new Curve(order.Name, at, paths[i]))]));

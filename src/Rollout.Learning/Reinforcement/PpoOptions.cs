@@ -6,7 +6,7 @@ namespace Rollout.Learning;
 /// <summary>
 /// Settings of <see cref="Ppo"/>; the defaults are Stable-Baselines3's. Each says what raising and lowering it does.
 /// </summary>
-public sealed record PpoOptions
+public sealed record PpoOptions : IOptions
 {
     /// <summary>Steps of each environment between updates. More: better advantage estimates, fewer updates. Less: the opposite. At least 1.</summary>
     public int Steps { get; init; } = 2048;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Rollout.Core;
 
 namespace Rollout.Learning;
@@ -25,12 +26,18 @@ public sealed record Algorithm(
 /// <summary>The algorithms.</summary>
 public static class Catalogue
 {
+    private static readonly IReadOnlyDictionary<string, string> s_none = new Dictionary<string, string>();
+
     /// <summary>All algorithms.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new("ppo", "Proximal policy optimisation with a clipped objective", PpoPresets.Tuned, PpoPresets.Default,
-            (settings, c) => new Ppo(Options(settings), c.Environments, c.ObservationSpace, c.ActionSpace, c.TotalSteps, c.Seed, c.Threads),
-            settings => OptionBinding.Describe(Options(settings))),
+        Entry<PpoOptions>("ppo", "Proximal policy optimisation with a clipped objective", PpoPresets.Tuned, PpoPresets.Default, PpoOptions.Aliases,
+            (options, c) => new Ppo(options, c.Environments, c.ObservationSpace, c.ActionSpace, c.TotalSteps, c.Seed, c.Threads)),
+        Entry<ReinforceOptions>("reinforce", "The log-likelihood rule on whole episodes", SearchPresets.Reinforce, SearchPresets.Default, s_none, (options, c) => new Reinforce(options, c)),
+        Entry<WeightPerturbationOptions>("weight-perturbation", "Noise on the weights, kept where the return grows", SearchPresets.WeightPerturbation, SearchPresets.Default, s_none, (options, c) => new WeightPerturbation(options, c)),
+        Entry<EvolutionStrategiesOptions>("es", "Evolution strategies: mirrored noise, ranks, Adam", SearchPresets.EvolutionStrategies, SearchPresets.Default, s_none, (options, c) => new EvolutionStrategies(options, c)),
+        Entry<AugmentedRandomSearchOptions>("ars", "Augmented random search on linear policies", SearchPresets.AugmentedRandomSearch, SearchPresets.Default, s_none, (options, c) => new AugmentedRandomSearch(options, c)),
+        Entry<CrossEntropyMethodOptions>("cem", "The cross-entropy method over parameters", SearchPresets.CrossEntropyMethod, SearchPresets.Default, s_none, (options, c) => new CrossEntropyMethod(options, c)),
     ];
 
     /// <summary>The algorithm of a name.</summary>
@@ -38,14 +45,20 @@ public static class Catalogue
     public static Algorithm Find(string id) =>
         All.FirstOrDefault(algorithm => algorithm.Id == id) ?? throw new UnknownNameException("algorithm", id, All.Select(algorithm => algorithm.Id));
 
-    private static PpoOptions Options(IReadOnlyList<string> settings)
+    private static Algorithm Entry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        string id, string summary, IReadOnlyDictionary<string, Preset> tuned, Preset preset, IReadOnlyDictionary<string, string> aliases, Func<TOptions, LearnerContext, ILearner> create)
+        where TOptions : class, IOptions, new() =>
+        new(id, summary, tuned, preset, (settings, context) => create(Options<TOptions>(settings, aliases), context), settings => OptionBinding.Describe(Options<TOptions>(settings, aliases)));
+
+    private static TOptions Options<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        IReadOnlyList<string> settings, IReadOnlyDictionary<string, string> aliases) where TOptions : class, IOptions, new()
     {
-        PpoOptions options = new();
+        TOptions options = new();
         foreach (string setting in settings)
         {
             int equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0) throw new OptionException(setting, "missing", "written as name=value");
-            options = OptionBinding.With(options, PpoOptions.Aliases, setting[..equals].Trim(), setting[(equals + 1)..].Trim());
+            options = OptionBinding.With(options, aliases, setting[..equals].Trim(), setting[(equals + 1)..].Trim());
         }
 
         options.Validate();

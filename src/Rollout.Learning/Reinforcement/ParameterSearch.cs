@@ -1,0 +1,239 @@
+using Rollout.Core;
+using Rollout.Neural;
+
+namespace Rollout.Learning;
+
+/// <summary>
+/// Search in the space of a policy's parameters: candidates are tried for an episode each, one environment a candidate at a time, and their returns
+/// make the next centre. An heir says which candidates to try and what to learn from them; actions are deterministic.
+/// </summary>
+public abstract class ParameterSearch : ILearner
+{
+    private const int Idle = -1;
+
+    private readonly ObservationNormalizer? _normalizer;
+    private readonly ActionDistribution _actions;
+    private readonly (ParameterVector Weights, NetworkRunner Runner)[] _environments;
+    private readonly MultilayerPerceptron _network;
+    private readonly NetworkRunner _runner;
+    private readonly float[] _observations, _outputs, _candidates;
+    private readonly double[] _returns, _sums;
+    private readonly int[] _trying;
+    private readonly bool[] _begun;
+    private readonly int _inputs;
+    private int _next, _done;
+    private long _updates;
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="candidates">Candidates an iteration.</param>
+    /// <param name="hidden">Widths of the policy's hidden layers; none for a linear policy.</param>
+    /// <param name="normalize">Whether observations are scaled by their running mean and deviation.</param>
+    /// <param name="zero">Whether the centre begins at zero; otherwise at PyTorch's uniform weights.</param>
+    /// <param name="environments">Number of environments.</param>
+    /// <param name="observationSpace">A Box of floats, or Discrete.</param>
+    /// <param name="actionSpace">A Box of floats, or Discrete.</param>
+    /// <param name="seed">Decides everything random.</param>
+    private protected ParameterSearch(
+        int candidates, IReadOnlyList<int> hidden, bool normalize, bool zero, int environments, Space observationSpace, Space actionSpace, ulong seed)
+    {
+        OptionException.Require(environments >= 1, "environments", environments, "at least 1");
+        if (observationSpace.ByteCount > 0) throw new NotSupportedException($"Parameter search reads float observations; {observationSpace} has bytes.");
+        (Count, _inputs) = (environments, observationSpace.FloatCount);
+        _actions = ActionDistribution.For(actionSpace, new ParameterVector(), 0);
+        _network = Network(out ParameterVector center);
+        (Center, _runner) = (center, new NetworkRunner(_network));
+        Random = new RandomStream(seed, stream: 3);
+        if (!zero) _network.InitializeUniform(new RandomStream(seed, stream: 0));
+        _runner.Refresh();
+        _environments = [.. Enumerable.Range(0, environments).Select(_ => (Own: Network(out ParameterVector own), Weights: own)).Select(pair => (pair.Weights, new NetworkRunner(pair.Own)))];
+        _normalizer = normalize ? new ObservationNormalizer(_inputs) : null;
+        (_observations, _outputs) = (new float[environments * _inputs], new float[_actions.OutputCount]);
+        (_candidates, _returns, _sums) = (new float[candidates * center.Values.Length], new double[candidates], new double[environments]);
+        (_trying, _begun) = (new int[environments], new bool[environments]);
+        Policy = new NetworkPolicy(observationSpace, actionSpace, _runner, _actions, _normalizer);
+
+        MultilayerPerceptron Network(out ParameterVector weights)
+        {
+            weights = new ParameterVector();
+            return new MultilayerPerceptron(weights, "policy", _inputs, [.. hidden], _actions.OutputCount, Activation.Tanh);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <inheritdoc/>
+    public IPolicy Policy { get; }
+
+    /// <summary>The parameters that the search has reached.</summary>
+    public ParameterVector Center { get; }
+
+    /// <summary>Where candidates come from.</summary>
+    private protected RandomStream Random { get; }
+
+    /// <summary>Number of candidates of an iteration.</summary>
+    private protected int Candidates => _returns.Length;
+
+    /// <summary>Parameters of a candidate.</summary>
+    private protected Span<float> Candidate(int index) => _candidates.AsSpan(index * Center.Values.Length, Center.Values.Length);
+
+    /// <summary>Writes the candidates of an iteration.</summary>
+    private protected abstract void Propose();
+
+    /// <summary>Moves the centre.</summary>
+    /// <param name="returns">Undiscounted return of each candidate.</param>
+    /// <param name="metrics">Receives what is worth knowing.</param>
+    private protected abstract void Improve(ReadOnlySpan<double> returns, IMetricSink metrics);
+
+    /// <summary>Saves what the heir itself remembers.</summary>
+    private protected abstract void SaveOwn(CheckpointWriter writer);
+
+    /// <summary>Restores what the heir itself remembers.</summary>
+    private protected abstract void LoadOwn(CheckpointReader reader);
+
+    /// <inheritdoc/>
+    public void Begin(StepBuffers reset)
+    {
+        See(reset.Floats);
+        Array.Fill(_begun, true);
+        Array.Fill(_trying, Idle);
+        Propose();
+        (_next, _done) = (0, 0);
+        for (int i = 0; i < Count; i++) Assign(i);
+    }
+
+    /// <inheritdoc/>
+    public void Act(Span<float> actions)
+    {
+        Span<float> action = stackalloc float[_actions.ActionCount];
+        for (int i = 0; i < Count; i++)
+        {
+            // An environment without a candidate plays on with the last one until its episode ends.
+            _environments[i].Runner.Run(1, _observations.AsSpan(i * _inputs, _inputs), _outputs);
+            _actions.Mode(1, _outputs, action);
+            _actions.ToEnvironment(1, action, actions.Slice(i * action.Length, action.Length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Record(StepBuffers step)
+    {
+        See(step.Floats);
+        for (int i = 0; i < Count; i++)
+        {
+            _sums[i] += step.Rewards[i];
+            _begun[i] = step.Terminated[i] || step.Truncated[i];
+            if (!_begun[i]) continue;
+            if (_trying[i] != Idle)
+            {
+                _returns[_trying[i]] = _sums[i];
+                _trying[i] = Idle;
+                _done++;
+            }
+
+            Assign(i);
+        }
+
+        Steps += Count;
+    }
+
+    /// <inheritdoc/>
+    public bool Update(IMetricSink metrics)
+    {
+        if (_done < Candidates) return false;
+        metrics.Record("search/mean_return", _returns.Average());
+        metrics.Record("search/best_return", _returns.Max());
+        Improve(_returns, metrics);
+        foreach (float weight in Center.Values)
+        {
+            if (!float.IsFinite(weight)) throw new InvalidOperationException($"A parameter became {weight} in update {_updates + 1}. Lower learning_rate or deviation.");
+        }
+
+        _runner.Refresh();
+        _updates++;
+        metrics.Record("search/updates", _updates);
+        Propose();
+        (_next, _done) = (0, 0);
+        for (int i = 0; i < Count; i++)
+        {
+            if (_begun[i]) Assign(i);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(_network, stream);
+
+    /// <inheritdoc/>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write("counters", [Steps, _updates, _next, _done]);
+        writer.Write("center", Center);
+        writer.Write("random", Random);
+        writer.Write("candidates", (ReadOnlySpan<float>)_candidates);
+        writer.Write("returns", (ReadOnlySpan<double>)_returns);
+        writer.Write("sums", (ReadOnlySpan<double>)_sums);
+        writer.Write("trying", (ReadOnlySpan<int>)_trying);
+        writer.Write("begun", (ReadOnlySpan<bool>)_begun);
+        writer.Write("observations", (ReadOnlySpan<float>)_observations);
+        for (int i = 0; i < Count; i++) writer.Write($"environment_{i}", _environments[i].Weights);
+        if (_normalizer is not null) writer.Write("observation_normalizer", _normalizer);
+        SaveOwn(writer);
+    }
+
+    /// <inheritdoc/>
+    public void Load(CheckpointReader reader)
+    {
+        Span<long> counters = stackalloc long[4];
+        reader.Read("counters", counters);
+        (Steps, _updates, _next, _done) = (counters[0], counters[1], (int)counters[2], (int)counters[3]);
+        reader.Read("center", Center);
+        reader.Read("random", Random);
+        reader.Read("candidates", _candidates.AsSpan());
+        reader.Read("returns", _returns.AsSpan());
+        reader.Read("sums", _sums.AsSpan());
+        reader.Read("trying", _trying.AsSpan());
+        foreach (int index in _trying)
+        {
+            if (index < Idle || index >= Candidates) throw new InvalidDataException($"An environment tries candidate {index} of {Candidates}.");
+        }
+
+        reader.Read("begun", _begun.AsSpan());
+        reader.Read("observations", _observations.AsSpan());
+        for (int i = 0; i < Count; i++)
+        {
+            reader.Read($"environment_{i}", _environments[i].Weights);
+            _environments[i].Runner.Refresh();
+        }
+
+        if (_normalizer is not null) reader.Read("observation_normalizer", _normalizer);
+        LoadOwn(reader);
+        _runner.Refresh();
+    }
+
+    /// <summary>Gives an environment at the beginning of an episode the next candidate, if one is left.</summary>
+    private void Assign(int environment)
+    {
+        _sums[environment] = 0;
+        if (_next == Candidates) return;
+        _trying[environment] = _next;
+        Candidate(_next++).CopyTo(_environments[environment].Weights.Values);
+        _environments[environment].Runner.Refresh();
+    }
+
+    private void See(float[] observations)
+    {
+        if (_normalizer is null)
+        {
+            observations.CopyTo(_observations, 0);
+            return;
+        }
+
+        _normalizer.Update(observations);
+        _normalizer.Normalize(observations, _observations);
+    }
+}
