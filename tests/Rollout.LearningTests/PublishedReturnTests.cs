@@ -20,12 +20,25 @@ public class PublishedReturnTests
         Assert.True(sorted[2] >= published, $"{id}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach {published}");
     }
 
-    private static double Train(string id, ulong seed)
+    [Theory]
+    [InlineData("reinforce")]
+    [InlineData("weight-perturbation")]
+    [InlineData("es")]
+    [InlineData("ars")]
+    [InlineData("cem")]
+    public void Every_policy_search_balances_the_pole(string algorithm)
     {
-        Preset preset = PpoPresets.Tuned[id];
+        double[] means = [.. Enumerable.Range(0, 3).Select(seed => Train("CartPole-v1", (ulong)seed, algorithm)).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm}: {string.Join(", ", means.Select(mean => mean.ToString("F1")))}");
+        Assert.True(means[1] >= 475, $"{algorithm}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach 475");
+    }
+
+    private static double Train(string id, ulong seed, string algorithm = "ppo")
+    {
+        Preset preset = Catalogue.Find(algorithm).Tuned[id];
         using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, preset.Environments, AutoresetMode.SameStep);
         LearnerContext context = new(preset.Environments, environment.ObservationSpace, environment.ActionSpace, preset.TotalSteps, seed, Threads: 1);
-        ILearner learner = Catalogue.Find("ppo").Create(preset.Settings, context);
+        ILearner learner = Catalogue.Find(algorithm).Create(preset.Settings, context);
         new Trainer(learner, environment, seed).Run(preset.TotalSteps, new CompositeSink());
         return Evaluation.Run(learner.Policy, environment, 100, seed: 1_000_000).Mean;
     }

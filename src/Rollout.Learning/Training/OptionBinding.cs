@@ -38,7 +38,7 @@ public static class OptionBinding
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         try
         {
-            if (text is "none" or "null" or "None")
+            if ((text is "none" or "null" or "None") && !(type.IsEnum && Enum.IsDefined(type, "None")))
             {
                 bool nullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
                     || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
