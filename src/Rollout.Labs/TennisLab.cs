@@ -15,7 +15,7 @@ internal static class TennisLab
     public static Lab Lab { get; } = new("tennis", "Through impacts, first-order descent stalls, zeroth-order descent does not, nor does the interpolation of both.", Run);
 
     /// <summary>The rollouts: a linear policy of 21 parameters, in lanes.</summary>
-    internal static RolloutObjective<PaddleBall, LinearPolicy> Objective => new(Steps, DrawStart, lanes: true);
+    internal static RolloutObjective<PaddleBall, LinearPolicy> Objective => new(Steps, TennisStart.Draw, lanes: true);
 
     /// <summary>η of an iteration.</summary>
     internal static double Rate(int iteration) => 1e-6 / Math.Pow(iteration, 0.1);
@@ -64,16 +64,5 @@ internal static class TennisLab
         double[] values = new double[test.Count];
         objective.Values(theta, test, values);
         return values.Average();
-    }
-
-    private static void DrawStart(RandomStream random, Span<double> start)
-    {
-        start[0] = 4 * random.NextDouble() - 2;
-        start[1] = 2 + 0.2 * random.NextNormal();
-        start[2] = -0.2 * start[0] + 0.03 * random.NextNormal();
-        start[3] = -0.2 * start[1] + 0.03 * random.NextNormal();
-        start[4] = 0.5 * random.NextNormal();
-        start[5] = 0.05 * random.NextNormal();
-        start[6] = 0.05 * random.NextNormal();
     }
 }

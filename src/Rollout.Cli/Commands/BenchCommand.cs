@@ -16,6 +16,12 @@ internal static class BenchCommand
         ("env-cartpole-batch-random", _ => EnvironmentBenchmarks.CartPoleBatchRandom()),
         ("env-acrobot-batch", _ => EnvironmentBenchmarks.AcrobotBatch()),
         ("env-cartpole-single", _ => EnvironmentBenchmarks.CartPoleSingle()),
+        ("tennis-both-gradients", _ => ControlBenchmarks.Tennis()),
+        ("tennis-lanes", _ => ControlBenchmarks.TennisLanes()),
+        ("reverse-mode-cartpole", _ => ControlBenchmarks.ReverseCartPole()),
+        ("reverse-mode-tennis", _ => ControlBenchmarks.ReverseTennis()),
+        ("reverse-mode-pendulum", _ => ControlBenchmarks.ReversePendulum()),
+        ("mppi-cartpole", _ => ControlBenchmarks.Mppi()),
         ("policy-latency", _ => LearningBenchmarks.PolicyLatency()),
     ];
 

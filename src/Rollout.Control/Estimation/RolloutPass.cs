@@ -126,26 +126,41 @@ internal sealed unsafe class RolloutPass<TWorld, TPolicy, T, TPacking> : Rollout
         GradientTape<T>.AddAdjoint(TWorld.FinalCost<Variable<T>, MemoryView<Variable<T>>>(before, constants), T.Const(1));
         GradientTape<T>.Sweep();
 
-        // The adjoint of the state after a step is carried over in the derivative of the step before it, through the index of its variable.
+        // The adjoint of the state after a step is carried over in the derivative of the step before it.
         Vector<T> adjoint = default;
         for (int i = 0; i < n; i++) adjoint[i] = GradientTape<T>.Adjoint(before[i]);
         for (int t = _steps - 1; t >= 0; t--)
         {
             (int offset, int length) = TPolicy.Used(o, m, t);
-            GradientTape<T>.Rewind();
-            for (int i = 0; i < n; i++) before[i] = after[i] = GradientTape<T>.Input(_states[t * n + i]);
-            for (int i = 0; i < length; i++) parameters[i] = GradientTape<T>.Input(_parameters[offset + i]);
-            TWorld.Observe<Variable<T>, MemoryView<Variable<T>>>(before, ref observation);
-            TPolicy.Act<Variable<T>, MemoryView<Variable<T>>>(o, m, parameters, observation, ref action);
-            for (int i = 0; i < m; i++) action[i] = action[i] + new Variable<T>(_noise[t * m + i], 0);
-            TWorld.Step<Variable<T>, MemoryView<Variable<T>>>(ref after, constants, action);
-            GradientTape<T>.AddAdjoint(TWorld.Reward<Variable<T>, MemoryView<Variable<T>>>(before, constants, action, after), T.Const(-1));
+            GradientTape<T>.Begin(new(_states + t * n, n), new(_before, n), new(_parameters + offset, length), new(_variableParameters, length));
+            for (int i = 0; i < n; i++) after[i] = before[i];
+            RecordAction(before, parameters, observation, action, _noise + t * m);
+            RecordStep(after, constants, action);
+            GradientTape<T>.AddAdjoint(RecordReward(before, constants, action, after), T.Const(-1));
             for (int i = 0; i < n; i++) GradientTape<T>.AddAdjoint(after[i], adjoint[i]);
             GradientTape<T>.Sweep();
             for (int i = 0; i < n; i++) adjoint[i] = GradientTape<T>.Adjoint(before[i]);
             for (int i = 0; i < length; i++) _gradient[offset + i] += GradientTape<T>.Adjoint(parameters[i]);
         }
     }
+
+    /// <summary>Out of line, as the two below: one method with all of them exceeds what the compiler is willing to inline.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RecordAction(
+        MemoryView<Variable<T>> before, MemoryView<Variable<T>> parameters, MemoryView<Variable<T>> observation, MemoryView<Variable<T>> action, T* noise)
+    {
+        TWorld.Observe<Variable<T>, MemoryView<Variable<T>>>(before, ref observation);
+        TPolicy.Act<Variable<T>, MemoryView<Variable<T>>>(TWorld.Observations, TWorld.Actions, parameters, observation, ref action);
+        for (int i = 0; i < TWorld.Actions; i++) action[i] = new Variable<T>(action[i].Value + noise[i], action[i].Node);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RecordStep(MemoryView<Variable<T>> after, MemoryView<Variable<T>> constants, MemoryView<Variable<T>> action) =>
+        TWorld.Step<Variable<T>, MemoryView<Variable<T>>>(ref after, constants, action);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static Variable<T> RecordReward(MemoryView<Variable<T>> before, MemoryView<Variable<T>> constants, MemoryView<Variable<T>> action, MemoryView<Variable<T>> after) =>
+        TWorld.Reward<Variable<T>, MemoryView<Variable<T>>>(before, constants, action, after);
 
     private static U* Allocate<U>(int count) where U : unmanaged => (U*)NativeMemory.AlignedAlloc((nuint)(Math.Max(count, 1) * sizeof(U)), 64);
 }

@@ -8,124 +8,192 @@ namespace Rollout.Worlds;
 /// local derivatives by them. Use: rewind, declare the inputs, compute, seed the outputs with <see cref="AddAdjoint"/>, <see cref="Sweep"/>,
 /// read <see cref="Adjoint"/>.
 /// </summary>
+/// <remarks>
+/// Nodes lie in regions aligned to their own size, so an operation finds its tape from a parent's address; looking it up in the thread's storage
+/// would cost a quarter of the time.
+/// </remarks>
 /// <typeparam name="S">Scalar of values and derivatives.</typeparam>
-public sealed unsafe class GradientTape<S> where S : unmanaged, IReal<S>
+public static unsafe class GradientTape<S> where S : unmanaged, IReal<S>
 {
-    private const int FirstCapacity = 1024;
+    private const nint RegionSize = 1 << 18, HeaderSize = 64;
 
     [ThreadStatic]
-    private static GradientTape<S>? t_tape;
+    private static Tape? t_tape;
 
-    private int _count, _inputs, _capacity;
-    private bool _seeded;
-    private S* _slopes, _adjoints;
-    private int* _parents;
+    private static Tape Current => t_tape ??= new Tape();
 
-    private GradientTape() => Grow();
+    private static int NodesPerRegion => (int)((RegionSize - HeaderSize) / sizeof(Node));
 
-    /// <summary>Frees the memory.</summary>
-    ~GradientTape()
+    /// <summary>Nodes on the current thread's tape, inputs included.</summary>
+    public static int Count
     {
-        NativeMemory.AlignedFree(_slopes);
-        NativeMemory.AlignedFree(_adjoints);
-        NativeMemory.AlignedFree(_parents);
-    }
-
-    /// <summary>Nodes on the current thread's tape.</summary>
-    public static int Count => Tape._count;
-
-    private static GradientTape<S> Tape
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => t_tape ?? Create();
+        get
+        {
+            Tape tape = Current;
+            return tape.Used * NodesPerRegion + (int)(tape.Cursor->Next - First(tape.Regions[tape.Used]));
+        }
     }
 
     /// <summary>Forgets everything; the variables made before are void.</summary>
     public static void Rewind()
     {
-        GradientTape<S> tape = Tape;
-        int used = tape._seeded ? tape._count : tape._inputs;
-        for (int i = 0; i <= used; i++) tape._adjoints[i] = S.Const(0);
-        tape._count = tape._inputs = 0;
-        tape._seeded = false;
+        Tape tape = Current;
+        tape.Inputs = 0;
+        tape.Enter(0);
     }
 
     /// <summary>Declares an input, to differentiate by; all inputs come before the first operation on them.</summary>
     /// <exception cref="InvalidOperationException">Something has been computed already.</exception>
     public static Variable<S> Input(S value)
     {
-        GradientTape<S> tape = Tape;
-        if (tape._count != tape._inputs) throw new InvalidOperationException("Declare all inputs of a gradient tape before computing with them, or rewind it.");
-        int index = Push(0, S.Const(0), 0, S.Const(0));
-        tape._inputs++;
-        return new(value, index);
+        Tape tape = Current;
+        if (Count != tape.Inputs) throw new InvalidOperationException("Declare all inputs of a gradient tape before computing with them, or rewind it.");
+        tape.Inputs++;
+        return new(value, Push((nint)tape.Regions[0], S.Const(0)));
+    }
+
+    /// <summary>Forgets everything and declares inputs, many at once.</summary>
+    /// <param name="first">Values of the first inputs.</param>
+    /// <param name="firstInputs">Receives their variables.</param>
+    /// <param name="second">Values of further inputs; may be empty.</param>
+    /// <param name="secondInputs">Receives their variables.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Begin(ReadOnlySpan<S> first, Span<Variable<S>> firstInputs, ReadOnlySpan<S> second, Span<Variable<S>> secondInputs)
+    {
+        Tape tape = Current;
+        tape.Enter(0);
+        tape.Inputs = first.Length + second.Length;
+        nint region = (nint)tape.Regions[0];
+        for (int i = 0; i < first.Length; i++) firstInputs[i] = new(first[i], Push(region, S.Const(0)));
+        for (int i = 0; i < second.Length; i++) secondInputs[i] = new(second[i], Push(region, S.Const(0)));
     }
 
     /// <summary>Adds the derivative of the result by this output, 1 for the result itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddAdjoint(Variable<S> output, S derivative)
     {
-        GradientTape<S> tape = Tape;
-        tape._adjoints[output.Index] += derivative;
-        tape._seeded = true;
+        if (output.Node != 0) ((Node*)output.Node)->Adjoint += derivative;
     }
 
     /// <summary>Carries the adjoints from the outputs back to the inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sweep()
     {
-        GradientTape<S> tape = Tape;
-        S* adjoints = tape._adjoints, slopes = tape._slopes;
-        int* parents = tape._parents;
-        for (int i = tape._count; i > tape._inputs; i--)
+        Tape tape = Current;
+        int inputs = tape.Inputs;
+        for (int region = tape.Used; region >= 0; region--)
         {
-            S adjoint = adjoints[i];
-            adjoints[i] = S.Const(0);
-            int first = parents[2 * i], second = parents[2 * i + 1];
-            adjoints[first] += adjoint * slopes[2 * i];
-            adjoints[second] += adjoint * slopes[2 * i + 1];
+            Node* first = First(tape.Regions[region]), node = region == tape.Used ? tape.Cursor->Next : first + NodesPerRegion;
+            Node* last = first + Math.Clamp(inputs - region * NodesPerRegion, 0, NodesPerRegion);
+            while (--node >= last)
+            {
+                S own = node->Adjoint;
+                node->First->Adjoint += own * node->FirstSlope;
+                node->Second->Adjoint += own * node->SecondSlope;
+            }
         }
-
-        adjoints[0] = S.Const(0);
-        tape._seeded = false;
     }
 
     /// <summary>Derivative of the result by an input, after <see cref="Sweep"/>.</summary>
-    public static S Adjoint(Variable<S> input) => Tape._adjoints[input.Index];
-
-    /// <summary>Adds a node; returns its index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Push(int first, S firstSlope, int second, S secondSlope)
+    public static S Adjoint(Variable<S> input) => ((Node*)input.Node)->Adjoint;
+
+    /// <summary>Adds a node with two parents; returns its address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Push(nint first, S firstSlope, nint second, S secondSlope)
     {
-        GradientTape<S> tape = Tape;
-        int index = tape._count + 1;
-        if (index >= tape._capacity) tape.Grow();
-        tape._count = index;
-        tape._parents[2 * index] = first;
-        tape._parents[2 * index + 1] = second;
-        tape._slopes[2 * index] = firstSlope;
-        tape._slopes[2 * index + 1] = secondSlope;
-        return index;
+        Cursor* cursor = ((Header*)((first != 0 ? first : second) & -RegionSize))->Cursor;
+        Node* node = cursor->Next;
+        if (node == cursor->End) node = Grow();
+        cursor->Next = node + 1;
+        node->FirstSlope = firstSlope;
+        node->SecondSlope = secondSlope;
+        node->Adjoint = S.Const(0);
+        node->First = first != 0 ? (Node*)first : node;
+        node->Second = second != 0 ? (Node*)second : node;
+        return (nint)node;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static GradientTape<S> Create() => t_tape = new GradientTape<S>();
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow()
+    /// <summary>Adds a node with one parent; returns its address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Push(nint parent, S slope)
     {
-        int capacity = Math.Max(FirstCapacity, 2 * _capacity);
-        _slopes = Enlarge(_slopes, 2 * _capacity, 2 * capacity);
-        _adjoints = Enlarge(_adjoints, _capacity, capacity);
-        _parents = Enlarge(_parents, 2 * _capacity, 2 * capacity);
-        for (int i = _capacity; i < capacity; i++) _adjoints[i] = S.Const(0);
-        _capacity = capacity;
+        Cursor* cursor = ((Header*)(parent & -RegionSize))->Cursor;
+        Node* node = cursor->Next;
+        if (node == cursor->End) node = Grow();
+        cursor->Next = node + 1;
+        node->FirstSlope = slope;
+        node->SecondSlope = S.Const(0);
+        node->Adjoint = S.Const(0);
+        node->First = (Node*)parent;
+        node->Second = node;
+        return (nint)node;
     }
 
-    private static U* Enlarge<U>(U* old, int count, int capacity) where U : unmanaged
+    private static Node* First(Header* region) => (Node*)((byte*)region + HeaderSize);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Node* Grow()
     {
-        U* memory = (U*)NativeMemory.AlignedAlloc((nuint)(capacity * sizeof(U)), 64);
-        if (count > 0) new Span<U>(old, count).CopyTo(new Span<U>(memory, capacity));
-        NativeMemory.AlignedFree(old);
-        return memory;
+        Tape tape = Current;
+        if (tape.Used + 1 == tape.Regions.Length) tape.Add();
+        tape.Enter(tape.Used + 1);
+        return tape.Cursor->Next;
+    }
+
+    /// <summary>In the place of a parent that is a constant stands the node itself: what flows there is never read, and waits for nobody.</summary>
+    private struct Node
+    {
+        public S FirstSlope, SecondSlope, Adjoint;
+        public Node* First, Second;
+    }
+
+    /// <summary>Where the next node goes.</summary>
+    private struct Cursor
+    {
+        public Node* Next, End;
+    }
+
+    /// <summary>Begins a region; the nodes follow a cache line later, so that they stay aligned.</summary>
+    private struct Header
+    {
+        public Cursor* Cursor;
+    }
+
+    /// <summary>A thread's regions; freed with the thread.</summary>
+    private sealed class Tape
+    {
+        public readonly Cursor* Cursor = (Cursor*)NativeMemory.AlignedAlloc((nuint)sizeof(Cursor), 64);
+        public Header*[] Regions = new Header*[0];
+        public int Inputs, Used;
+
+        public Tape()
+        {
+            Add();
+            Enter(0);
+        }
+
+        ~Tape()
+        {
+            NativeMemory.AlignedFree(Cursor);
+            foreach (Header* region in Regions) NativeMemory.AlignedFree(region);
+        }
+
+        public void Add()
+        {
+            Header* region = (Header*)NativeMemory.AlignedAlloc((nuint)RegionSize, (nuint)RegionSize);
+            region->Cursor = Cursor;
+            Header*[] more = new Header*[Regions.Length + 1];
+            for (int i = 0; i < Regions.Length; i++) more[i] = Regions[i];
+            more[^1] = region;
+            Regions = more;
+        }
+
+        public void Enter(int region)
+        {
+            Used = region;
+            Cursor->Next = First(Regions[region]);
+            Cursor->End = Cursor->Next + NodesPerRegion;
+        }
     }
 }

@@ -8,8 +8,8 @@ namespace Rollout.Worlds;
 /// </summary>
 /// <typeparam name="S">Scalar of values and derivatives.</typeparam>
 /// <param name="Value">The number.</param>
-/// <param name="Index">Its node; 0 for a constant, which takes no room on the tape.</param>
-public readonly record struct Variable<S>(S Value, int Index) : IReal<Variable<S>> where S : unmanaged, IReal<S>
+/// <param name="Node">Address of its node; 0 for a constant, which takes no room on the tape.</param>
+public readonly record struct Variable<S>(S Value, nint Node) : IReal<Variable<S>> where S : unmanaged, IReal<S>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -18,26 +18,26 @@ public readonly record struct Variable<S>(S Value, int Index) : IReal<Variable<S
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable<S> operator +(Variable<S> a, Variable<S> b) =>
-        (a.Index | b.Index) == 0 ? new(a.Value + b.Value, 0) : new(a.Value + b.Value, GradientTape<S>.Push(a.Index, S.Const(1), b.Index, S.Const(1)));
+        (a.Node | b.Node) == 0 ? new(a.Value + b.Value, 0) : new(a.Value + b.Value, GradientTape<S>.Push(a.Node, S.Const(1), b.Node, S.Const(1)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable<S> operator -(Variable<S> a, Variable<S> b) =>
-        (a.Index | b.Index) == 0 ? new(a.Value - b.Value, 0) : new(a.Value - b.Value, GradientTape<S>.Push(a.Index, S.Const(1), b.Index, S.Const(-1)));
+        (a.Node | b.Node) == 0 ? new(a.Value - b.Value, 0) : new(a.Value - b.Value, GradientTape<S>.Push(a.Node, S.Const(1), b.Node, S.Const(-1)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable<S> operator *(Variable<S> a, Variable<S> b) =>
-        (a.Index | b.Index) == 0 ? new(a.Value * b.Value, 0) : new(a.Value * b.Value, GradientTape<S>.Push(a.Index, b.Value, b.Index, a.Value));
+        (a.Node | b.Node) == 0 ? new(a.Value * b.Value, 0) : new(a.Value * b.Value, GradientTape<S>.Push(a.Node, b.Value, b.Node, a.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable<S> operator /(Variable<S> a, Variable<S> b)
     {
         S quotient = a.Value / b.Value;
-        if ((a.Index | b.Index) == 0) return new(quotient, 0);
+        if ((a.Node | b.Node) == 0) return new(quotient, 0);
         S inverse = S.Const(1) / b.Value;
-        return new(quotient, GradientTape<S>.Push(a.Index, inverse, b.Index, -quotient * inverse));
+        return new(quotient, GradientTape<S>.Push(a.Node, inverse, b.Node, -quotient * inverse));
     }
 
     /// <inheritdoc/>
@@ -75,9 +75,9 @@ public readonly record struct Variable<S>(S Value, int Index) : IReal<Variable<S
         // A single number is one of the two and needs no node of its own.
         if (typeof(S) == typeof(Real64)) return Unsafe.BitCast<S, Real64>(mask.Value).Value != 0 ? a : b;
         S value = S.Select(mask.Value, a.Value, b.Value);
-        if ((a.Index | b.Index) == 0) return new(value, 0);
+        if ((a.Node | b.Node) == 0) return new(value, 0);
         S taken = S.Select(mask.Value, S.Const(1), S.Const(0));
-        return new(value, GradientTape<S>.Push(a.Index, taken, b.Index, S.Const(1) - taken));
+        return new(value, GradientTape<S>.Push(a.Node, taken, b.Node, S.Const(1) - taken));
     }
 
     /// <inheritdoc/>
@@ -114,9 +114,9 @@ public readonly record struct Variable<S>(S Value, int Index) : IReal<Variable<S
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable<S> RoundToSingle(Variable<S> x) => new(S.RoundToSingle(x.Value), x.Index);
+    public static Variable<S> RoundToSingle(Variable<S> x) => new(S.RoundToSingle(x.Value), x.Node);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Variable<S> Unary(Variable<S> x, S value, S slope) =>
-        new(value, x.Index == 0 ? 0 : GradientTape<S>.Push(x.Index, slope, 0, S.Const(0)));
+        new(value, x.Node == 0 ? 0 : GradientTape<S>.Push(x.Node, slope));
 }
