@@ -136,6 +136,7 @@ internal static class GradientVarianceLab
 
         report.Between("regulator: unbiased ratio in 100 dimensions over that in 1, over 100", 0.5, 5, ratio[6] / ratio[0] / 100);
         report.Show(new Panel("Dimension of a regulator", "log10 of the dimension", "variance ratio zeroth / first", new Curve("unbiased scores", [.. dimensions.Select(Math.Log10)], ratio),
-            new Curve("scores without noise", [.. dimensions.Select(Math.Log10)], published), new Curve("reference", [.. dimensions.Select(Math.Log10)], expected, CurveStyle.Points)) { Logarithmic = true });
+            new Curve("scores without noise", [.. dimensions.Select(Math.Log10)], published), new Curve("reference", [.. dimensions.Select(Math.Log10)], expected, CurveStyle.Points))
+        { Logarithmic = true });
     }
 }
