@@ -18,6 +18,7 @@ public static class LabCatalogue
         SeeContactLab.Lab,
         ReinforceLab.Lab,
         LqrPolicyGradientLab.Lab,
+        ExpertsLab.Lab,
         PomdpLab.Lab,
     ];
 

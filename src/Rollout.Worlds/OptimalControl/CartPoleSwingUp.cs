@@ -6,12 +6,12 @@ namespace Rollout.Worlds;
 /// <remarks>Mass matrix [[mc + mp, mp l cos θ], [mp l cos θ, mp l²]], the cart and pole of Tedrake's Underactuated Robotics; Runge-Kutta of order 4.</remarks>
 public readonly struct CartPoleSwingUp : IContinuousWorld
 {
-    private const int TimeStep = 0, MaxEffort = 1, FinalWeight = 2, CartMass = 3, PoleMass = 4, Length = 5, Gravity = 6;
+    private const int TimeStep = 0, MaxEffort = 1, FinalWeight = 2, CartMass = 3, PoleMass = 4, Length = 5, Gravity = 6, EffortWeight = 7;
 
     private static readonly WorldParameter[] s_parameters =
     [
         new("time step", 0.02, "s"), new("maximum force", 200, "N"), new("final weight", 0, ""), new("cart mass", 10, "kg"),
-        new("pole mass", 1, "kg"), new("length", 0.5, "m"), new("gravity", 9.81, "m/s²"),
+        new("pole mass", 1, "kg"), new("length", 0.5, "m"), new("gravity", 9.81, "m/s²"), new("effort weight", 0.001, ""),
     ];
 
     /// <inheritdoc/>
@@ -71,10 +71,10 @@ public readonly struct CartPoleSwingUp : IContinuousWorld
         observation[3] = state[3];
     }
 
-    /// <summary>-(10 |position error|² + |rates|² + u²) times the time step.</summary>
+    /// <summary>-(10 |position error|² + |rates|² + the effort weight times u²) times the time step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reward<T, V>(in V before, in V parameters, in V action, in V after) where T : struct, IReal<T> where V : struct, IVector<T> =>
-        -((Cost<T, V>(before, parameters) + Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
+        -((Cost<T, V>(before, parameters) + parameters[EffortWeight] * Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
 
     /// <summary>Never: only the time limit ends an episode.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,14 +7,14 @@ namespace Rollout.Worlds;
 public readonly struct DoublePendulum : IContinuousWorld
 {
     private const int TimeStep = 0, MaxEffort = 1, FinalWeight = 2, Mass1 = 3, Mass2 = 4, Length1 = 5, Center1 = 6, Center2 = 7;
-    private const int Inertia1 = 8, Inertia2 = 9, Damping1 = 10, Damping2 = 11, Gravity = 12;
+    private const int Inertia1 = 8, Inertia2 = 9, Damping1 = 10, Damping2 = 11, Gravity = 12, EffortWeight = 13;
 
     private static readonly WorldParameter[] s_parameters =
     [
         new("time step", 0.005, "s"), new("maximum torque", 1000, "N m"), new("final weight", 0, ""), new("first mass", 1, "kg"),
         new("second mass", 1, "kg"), new("first length", 1, "m"), new("first centre of mass", 0.5, "m"), new("second centre of mass", 1, "m"),
         new("first inertia", 0.083, "kg m²"), new("second inertia", 0.33, "kg m²"), new("first damping", 0.1, "N m s"),
-        new("second damping", 0.1, "N m s"), new("gravity", 9.81, "m/s²"),
+        new("second damping", 0.1, "N m s"), new("gravity", 9.81, "m/s²"), new("effort weight", 0.01, ""),
     ];
 
     /// <inheritdoc/>
@@ -82,10 +82,10 @@ public readonly struct DoublePendulum : IContinuousWorld
         observation[3] = state[3];
     }
 
-    /// <summary>-(10 |position error|² + |rates|² + u²) times the time step.</summary>
+    /// <summary>-(10 |position error|² + |rates|² + the effort weight times u²) times the time step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reward<T, V>(in V before, in V parameters, in V action, in V after) where T : struct, IReal<T> where V : struct, IVector<T> =>
-        -((Cost<T, V>(before, parameters) + Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
+        -((Cost<T, V>(before, parameters) + parameters[EffortWeight] * Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
 
     /// <summary>Never: only the time limit ends an episode.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

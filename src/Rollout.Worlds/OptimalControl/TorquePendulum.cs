@@ -6,12 +6,12 @@ namespace Rollout.Worlds;
 /// <remarks>m l² θ̈ = u - b θ̇ - m g l sin θ, the pendulum of Tedrake's Underactuated Robotics; Runge-Kutta of order 4.</remarks>
 public readonly struct TorquePendulum : IContinuousWorld
 {
-    private const int TimeStep = 0, MaxEffort = 1, FinalWeight = 2, Mass = 3, Length = 4, Damping = 5, Gravity = 6;
+    private const int TimeStep = 0, MaxEffort = 1, FinalWeight = 2, Mass = 3, Length = 4, Damping = 5, Gravity = 6, EffortWeight = 7;
 
     private static readonly WorldParameter[] s_parameters =
     [
         new("time step", 0.01, "s"), new("maximum torque", 3, "N m"), new("final weight", 0, ""), new("mass", 1, "kg"), new("length", 0.5, "m"),
-        new("damping", 0.1, "N m s"), new("gravity", 9.81, "m/s²"),
+        new("damping", 0.1, "N m s"), new("gravity", 9.81, "m/s²"), new("effort weight", 0.1, ""),
     ];
 
     /// <inheritdoc/>
@@ -65,10 +65,10 @@ public readonly struct TorquePendulum : IContinuousWorld
         observation[1] = state[1];
     }
 
-    /// <summary>-(10 |position error|² + |rates|² + u²) times the time step.</summary>
+    /// <summary>-(10 |position error|² + |rates|² + the effort weight times u²) times the time step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reward<T, V>(in V before, in V parameters, in V action, in V after) where T : struct, IReal<T> where V : struct, IVector<T> =>
-        -((Cost<T, V>(before, parameters) + Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
+        -((Cost<T, V>(before, parameters) + parameters[EffortWeight] * Effort<T, V>(action, parameters) * Effort<T, V>(action, parameters)) * parameters[TimeStep]);
 
     /// <summary>Never: only the time limit ends an episode.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
