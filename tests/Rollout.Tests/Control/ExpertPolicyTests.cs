@@ -1,0 +1,113 @@
+using MathNet.Numerics.LinearAlgebra;
+using Rollout.Control;
+using Rollout.Core;
+using Rollout.Environments;
+using Rollout.Worlds;
+
+namespace Rollout.Tests.Control;
+
+/// <summary>Each expert is a policy on its environment, driven as any other policy is.</summary>
+public class ExpertPolicyTests
+{
+    [Fact]
+    public void The_regulator_holds_the_cart_and_pole()
+    {
+        (Matrix<double> a, Matrix<double> b) = Linearization.Derivative<CartPoleSwingUp>(WorldConstants.Of<CartPoleSwingUp>(), [0, Math.PI, 0, 0], 0);
+        Lqr lqr = Lqr.Continuous(a, b, Matrix<double>.Build.DenseOfDiagonalArray([10, 10, 1, 1]), Matrix<double>.Build.Dense(1, 1, 1));
+        double[] end = Follow("CartPoleSwingUp-v0", [0.2, Math.PI + 0.1, 0, 0], (state, action) =>
+            action[0] = -(lqr.K[0, 0] * state[0] + lqr.K[0, 1] * (state[1] - Math.PI) + lqr.K[0, 2] * state[2] + lqr.K[0, 3] * state[3]));
+        Assert.Equal(Math.PI, end[1], 0.02);
+    }
+
+    [Fact]
+    public void Energy_swings_the_pendulum_up()
+    {
+        EnergySwingUp controller = new();
+        double[] end = Follow("TorquePendulum-v0", [0.1, 0], (state, action) => action[0] = controller.Torque(state[0], state[1]));
+        Assert.Equal(-1, Math.Cos(end[0]), 0.01);
+    }
+
+    [Fact]
+    public void Ilqr_gains_push_the_block_to_its_place()
+    {
+        Trajectory plan = new Ilqr().Solve<PushingBlocks>([0, 1, 0, 0], [.. Enumerable.Range(0, 400).Select(_ => new[] { 0.1 })]);
+        int t = 0;
+        double[] end = Follow("PushingBlocks-v0", [0, 1, 0, 0], (state, action) =>
+        {
+            double u = plan.Actions[t][0];
+            for (int i = 0; i < 4; i++) u += plan.Gains[t][0, i] * (state[i] - plan.States[t][i]);
+            (action[0], t) = (u, t + 1);
+        });
+        Assert.Equal(plan.States[^1][1], end[1], 0.02);
+        Assert.True(plan.Cost < 1200, $"cost {plan.Cost}; first-order descent reaches 1128");
+    }
+
+    [Fact]
+    public void Mppi_swings_the_cart_and_pole_up()
+    {
+        EnvironmentSpec spec = StandardEnvironments.CreateRegistry().Find("CartPoleSwingUp-v0");
+        using IEnvironment environment = spec.Create();
+        SamplingPlanner<CartPoleSwingUp> planner = new((Box)environment.ObservationSpace, (Box)environment.ActionSpace,
+            new SamplingOptions { StandardDeviation = 60, Temperature = 2, Horizon = 60 }, 1, new Dictionary<string, double> { ["final weight"] = 1 });
+        Assert.Equal(-1, Math.Cos(Drive(environment, spec.MaxEpisodeSteps!.Value, planner, [0, 0, 0, 0])[1]), 0.05);
+    }
+
+    [Fact]
+    public void A_controller_that_is_not_a_number_is_refused()
+    {
+        StateFeedback broken = new(new Box(-1, 1, 1), new Box(-1, 1, 1), (_, action) => action[0] = double.NaN);
+        Assert.Throws<ControlException>(() => broken.Act(1, [0], [], [], new float[1]));
+    }
+
+    [Theory]
+    [InlineData("DoubleIntegrator-v0")]
+    [InlineData("TorquePendulum-v0")]
+    [InlineData("CartPoleSwingUp-v0")]
+    [InlineData("DoublePendulum-v0")]
+    [InlineData("PushingBlocks-v0")]
+    [InlineData("PaddleBall-v0")]
+    public void The_new_tasks_pass_the_checker_and_lanes_equal_double(string id)
+    {
+        EnvironmentRegistry registry = StandardEnvironments.CreateRegistry();
+        Assert.Empty(EnvironmentCheck.Run(registry.Find(id)));
+        using IVectorEnvironment batch = registry.MakeVector(id, 3, AutoresetMode.SameStep);
+        using IEnvironment single = registry.Find(id).Create();
+        StepBuffers buffers = new(3, batch.ObservationSpace);
+        batch.Reset(5, buffers);
+        double[] state = [.. buffers.Floats[..batch.ObservationSpace.FloatCount].Select(x => (double)x)];
+        float[] observation = new float[state.Length], actions = new float[3 * batch.ActionSpace.FloatCount];
+        single.Reset(1, new Observation(observation, []));
+        Stateful(single).SetState(state);
+        for (int t = 0; t < 50; t++)
+        {
+            for (int i = 0; i < actions.Length; i++) actions[i] = 0.3f * MathF.Sin(0.2f * t);
+            batch.Step(actions, buffers);
+            single.Step(actions.AsSpan(0, batch.ActionSpace.FloatCount), new Observation(observation, []));
+            for (int i = 0; i < state.Length; i++) Fixture.Near(observation[i], buffers.Floats[i], 2e-4, 2e-4, $"{id} number {i} of step {t}");
+        }
+    }
+
+    private static double[] Follow(string id, double[] start, Action<ReadOnlySpan<double>, Span<double>> control)
+    {
+        EnvironmentSpec spec = StandardEnvironments.CreateRegistry().Find(id);
+        using IEnvironment environment = spec.Create();
+        return Drive(environment, spec.MaxEpisodeSteps!.Value, new StateFeedback((Box)environment.ObservationSpace, (Box)environment.ActionSpace, control), start);
+    }
+
+    private static double[] Drive(IEnvironment environment, int steps, IPolicy policy, double[] start)
+    {
+        float[] observation = new float[start.Length], action = new float[environment.ActionSpace.FloatCount], memory = new float[policy.MemoryCount];
+        environment.Reset(1, new Observation(observation, []));
+        Stateful(environment).SetState(start);
+        for (int i = 0; i < start.Length; i++) observation[i] = (float)start[i];
+        for (int t = 0; t < steps; t++)
+        {
+            policy.Act(1, observation, [], memory, action);
+            environment.Step(action, new Observation(observation, []));
+        }
+
+        return [.. observation.Select(x => (double)x)];
+    }
+
+    private static IStateful Stateful(IEnvironment environment) => environment as IStateful ?? throw new InvalidOperationException($"{environment} has no state to set.");
+}
