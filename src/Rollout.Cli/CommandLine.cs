@@ -23,7 +23,7 @@ public static class CommandLine
             ParseResult parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                error.WriteLine($"error: {parsed.Errors[0].Message} See: rollout --help");
+                error.WriteLine($"error: {Plain(parsed.Errors[0].Message)} See: rollout --help");
                 return 2;
             }
 
@@ -35,4 +35,11 @@ public static class CommandLine
             return exception is ArgumentException or InvalidDataException or NotSupportedException or FileNotFoundException ? 2 : 1;
         }
     }
+
+    /// <summary>Says what a value must be instead of naming a type of .NET.</summary>
+    private static string Plain(string message) => message
+        .Replace("expected type 'System.UInt64'", "a whole number of at least 0", StringComparison.Ordinal)
+        .Replace("expected type 'System.Int32'", "a whole number", StringComparison.Ordinal)
+        .Replace("expected type 'System.Int64'", "a whole number", StringComparison.Ordinal)
+        .Replace("expected type 'System.Double'", "a number", StringComparison.Ordinal);
 }

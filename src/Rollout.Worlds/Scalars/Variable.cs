@@ -27,17 +27,22 @@ public readonly record struct Variable<S>(S Value, nint Node) : IReal<Variable<S
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable<S> operator *(Variable<S> a, Variable<S> b) =>
-        (a.Node | b.Node) == 0 ? new(a.Value * b.Value, 0) : new(a.Value * b.Value, GradientTape<S>.Push(a.Node, b.Value, b.Node, a.Value));
+    public static Variable<S> operator *(Variable<S> a, Variable<S> b)
+    {
+        S product = a.Value * b.Value;
+        if (a.Node != 0 && b.Node != 0) return new(product, GradientTape<S>.Push(a.Node, b.Value, b.Node, a.Value));
+        return new(product, a.Node != 0 ? GradientTape<S>.Push(a.Node, b.Value) : b.Node != 0 ? GradientTape<S>.Push(b.Node, a.Value) : 0);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable<S> operator /(Variable<S> a, Variable<S> b)
     {
-        S quotient = a.Value / b.Value;
-        if ((a.Node | b.Node) == 0) return new(quotient, 0);
-        S inverse = S.Const(1) / b.Value;
-        return new(quotient, GradientTape<S>.Push(a.Node, inverse, b.Node, -quotient * inverse));
+        if ((a.Node | b.Node) == 0) return new(a.Value / b.Value, 0);
+
+        // One division instead of two; the quotient may differ from the function's own in its last bit.
+        S inverse = S.Const(1) / b.Value, quotient = a.Value * inverse;
+        return new(quotient, b.Node == 0 ? GradientTape<S>.Push(a.Node, inverse) : GradientTape<S>.Push(a.Node, inverse, b.Node, -quotient * inverse));
     }
 
     /// <inheritdoc/>
