@@ -21,6 +21,9 @@ public static class OptimalControlTasks
         Task.Of<DiscObstacles>("DiscObstacles-v0", 200, null, 50, "Walk to a goal behind seven discs", State(2), new Box(-10, 10, 2), OptimalControlDrawings.Discs),
         Task.Of<PaddleBall>("PaddleBall-v0", 200, null, 20, "Send a ball to a target with a paddle", State(7), new Box(-5, 5, 3), OptimalControlDrawings.PaddleBall),
         Task.Of<Bicycle>("Bicycle-v0", 100, null, 10, "Park a vehicle steered at its front axle", State(5), new Box(-5, 5, 2), OptimalControlDrawings.Bicycle),
+        Task.Of<PositionOnly<DoubleIntegrator>>("DoubleIntegratorPosition-v0", 100, null, 10, "The same with the velocity hidden", State(1), new Box(-10, 10, 1), OptimalControlDrawings.DoubleIntegrator),
+        Task.Of<PositionOnly<TorquePendulum>>("TorquePendulumPosition-v0", 500, null, 50, "The same with the rate hidden", State(1), new Box(-3, 3, 1), OptimalControlDrawings.Pendulum),
+        Task.Of<PositionOnly<CartPoleSwingUp>>("CartPoleSwingUpPosition-v0", 250, null, 50, "The same with the velocities hidden", State(2), new Box(-200, 200, 1), OptimalControlDrawings.CartPole),
         Task.Of<OneThrow<BallAtWall>>("BallAtWall-v0", 1, null, 1, "Choose the angle that throws a ball farthest over a wall", new Box(0, 1, 1), new Box(-2, 2, 1), OptimalControlDrawings.Throw),
         Task.Of<OneThrow<PivotImpulse>>("Pivot-v0", 1, null, 1, "Choose the angle that turns a pivoted bar most", new Box(0, 1, 1), new Box(-2, 2, 1), OptimalControlDrawings.Throw),
     ];

@@ -31,13 +31,10 @@ public class ExpertPolicyTests
     public void Ilqr_gains_push_the_block_to_its_place()
     {
         Trajectory plan = new Ilqr().Solve<PushingBlocks>([0, 1, 0, 0], [.. Enumerable.Range(0, 400).Select(_ => new[] { 0.1 })]);
-        int t = 0;
-        double[] end = Follow("PushingBlocks-v0", [0, 1, 0, 0], (state, action) =>
-        {
-            double u = plan.Actions[t][0];
-            for (int i = 0; i < 4; i++) u += plan.Gains[t][0, i] * (state[i] - plan.States[t][i]);
-            (action[0], t) = (u, t + 1);
-        });
+        EnvironmentSpec spec = StandardEnvironments.CreateRegistry().Find("PushingBlocks-v0");
+        using IEnvironment environment = spec.Create();
+        TrajectoryPolicy policy = new((Box)environment.ObservationSpace, (Box)environment.ActionSpace, plan);
+        double[] end = Drive(environment, 400, policy, [0, 1, 0, 0]);
         Assert.Equal(plan.States[^1][1], end[1], 0.02);
         Assert.True(plan.Cost < 1200, $"cost {plan.Cost}; first-order descent reaches 1128");
     }
@@ -50,6 +47,27 @@ public class ExpertPolicyTests
         SamplingPlanner<CartPoleSwingUp> planner = new((Box)environment.ObservationSpace, (Box)environment.ActionSpace,
             new SamplingOptions { StandardDeviation = 60, Temperature = 2, Horizon = 60 }, 1, new Dictionary<string, double> { ["final weight"] = 1 });
         Assert.Equal(-1, Math.Cos(Drive(environment, spec.MaxEpisodeSteps!.Value, planner, [0, 0, 0, 0])[1]), 0.05);
+    }
+
+    [Fact]
+    public void Lqg_brings_the_mass_to_rest_by_its_position_alone()
+    {
+        (Matrix<double> a, Matrix<double> b) = Linearization.Step<DoubleIntegrator>(WorldConstants.Of<DoubleIntegrator>(), [0, 0], [0]);
+        Matrix<double> c = Matrix<double>.Build.DenseOfRowArrays([1.0, 0]), identity = Matrix<double>.Build.DenseIdentity(2), one = Matrix<double>.Build.DenseIdentity(1);
+        Lqg lqg = Lqg.Solve(a, b, c, identity, one, 0.01 * identity, 0.01 * one);
+        using IEnvironment environment = StandardEnvironments.CreateRegistry().Find("DoubleIntegratorPosition-v0").Create();
+        LqgPolicy policy = new((Box)environment.ObservationSpace, (Box)environment.ActionSpace, lqg, a, b, c);
+        float[] position = new float[1], action = new float[1], memory = new float[policy.MemoryCount];
+        environment.Reset(1, new Observation(position, []));
+        Stateful(environment).SetState([1, 0.5]);
+        position[0] = 1;
+        for (int t = 0; t < 100; t++)
+        {
+            policy.Act(1, position, [], memory, action);
+            environment.Step(action, new Observation(position, []));
+        }
+
+        Assert.Equal(0, position[0], 1e-2f);
     }
 
     [Fact]

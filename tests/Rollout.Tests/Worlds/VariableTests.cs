@@ -30,6 +30,16 @@ public class VariableTests
     }
 
     [Fact]
+    public void Reverse_equals_forward_mode_on_the_classic_worlds()
+    {
+        Classic<CartPole>(1);
+        Classic<Pendulum>(0.7);
+        Classic<Acrobot>(2);
+        Classic<MountainCar>(2);
+        Classic<MountainCarContinuous>(0.4);
+    }
+
+    [Fact]
     public void Lanes_give_the_gradients_of_double()
     {
         RolloutObjective<CartPoleSwingUp, LinearPolicy> exact = new(Steps, (_, _) => { }), lanes = new(Steps, (_, _) => { }, lanes: true);
@@ -92,6 +102,40 @@ public class VariableTests
         Dual<Real64> derivative = GradientTape<Dual<Real64>>.Adjoint(x);
         Assert.Equal(1.6 * Math.Cos(0.64), derivative.Value.Value, 12);
         Assert.Equal(2 * Math.Cos(0.64) - 2.56 * Math.Sin(0.64), derivative.Derivative.Value, 12);
+    }
+
+    /// <summary>The sum of all states along a rollout, by each number of the first state.</summary>
+    private static void Classic<TWorld>(double u) where TWorld : struct, IWorld
+    {
+        int n = TWorld.States;
+        double[] first = [.. Enumerable.Range(0, n).Select(i => 0.03 + 0.01 * i)], forward = new double[n];
+        for (int direction = 0; direction < n; direction++)
+        {
+            Rollout.Worlds.Vector<Dual<Real64>> state = default, parameters = default, action = default;
+            for (int i = 0; i < n; i++) state[i] = new(new Real64(first[i]), new Real64(i == direction ? 1 : 0));
+            for (int i = 0; i < TWorld.Parameters.Length; i++) parameters[i] = Dual<Real64>.Const(TWorld.Parameters[i].Value);
+            action[0] = Dual<Real64>.Const(u);
+            for (int t = 0; t < Steps; t++)
+            {
+                TWorld.Step<Dual<Real64>, Rollout.Worlds.Vector<Dual<Real64>>>(ref state, parameters, action);
+                for (int i = 0; i < n; i++) forward[direction] += state[i].Derivative.Value;
+            }
+        }
+
+        GradientTape<Real64>.Rewind();
+        Rollout.Worlds.Vector<Variable<Real64>> x = default, constants = default, input = default;
+        Variable<Real64>[] inputs = new Variable<Real64>[n];
+        for (int i = 0; i < n; i++) x[i] = inputs[i] = GradientTape<Real64>.Input(new Real64(first[i]));
+        for (int i = 0; i < TWorld.Parameters.Length; i++) constants[i] = Variable<Real64>.Const(TWorld.Parameters[i].Value);
+        input[0] = Variable<Real64>.Const(u);
+        for (int t = 0; t < Steps; t++)
+        {
+            TWorld.Step<Variable<Real64>, Rollout.Worlds.Vector<Variable<Real64>>>(ref x, constants, input);
+            for (int i = 0; i < n; i++) GradientTape<Real64>.AddAdjoint(x[i], new Real64(1));
+        }
+
+        GradientTape<Real64>.Sweep();
+        for (int i = 0; i < n; i++) Fixture.Near(forward[i], GradientTape<Real64>.Adjoint(inputs[i]).Value, 1e-9, 1e-9, $"{typeof(TWorld).Name} by state {i}");
     }
 
     private static void Check<TWorld, TPolicy>(double[] start) where TWorld : struct, IFiniteHorizonWorld where TPolicy : struct, IControlPolicy
