@@ -53,6 +53,31 @@ public sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Adds a fully connected layer: x Wᵀ + b.</summary>
+    /// <returns>The result's name, [batch, outputs].</returns>
+    public string Linear(string input, Parameter weight, Parameter bias) =>
+        Node("Gemm", [input, Constant(weight.Values, weight.Rows, weight.Columns), Constant(bias.Values, bias.Columns)], [("transB", 1)]);
+
+    /// <summary>Adds a selection of neighbouring columns.</summary>
+    /// <returns>The result's name, [batch, count].</returns>
+    public string Columns(string input, int first, int count) => Node("Slice", [input, Constant([(long)first], 1), Constant([(long)(first + count)], 1), Constant([1L], 1)]);
+
+    /// <summary>Sets values side by side.</summary>
+    /// <returns>The result's name, [batch, all columns]; the only value's own where there is one.</returns>
+    public string Concat(params ReadOnlySpan<string> values) => values.Length == 1 ? values[0] : Node("Concat", values, [("axis", 1)]);
+
+    /// <summary>Adds one step of a recurrent network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="input">Name of the input, [batch, inputs].</param>
+    /// <param name="state">Name of the state, [batch, M].</param>
+    /// <returns>Names of the output, [batch, outputs], and of the next state, [batch, M].</returns>
+    public (string Output, string State) Recurrent(RecurrentNetwork network, string input, string state)
+    {
+        string[] states = new string[network.Layers.Count];
+        for (int i = 0; i < states.Length; i++) (input, states[i]) = network.AddStep(this, network.Layers[i], input, state);
+        return (input, Concat(states));
+    }
+
     /// <summary>Adds an activation, composed of several operators where operator set 17 has none of that name.</summary>
     /// <returns>The result's name; the input's own for none.</returns>
     public string Activation(Activation activation, string input)

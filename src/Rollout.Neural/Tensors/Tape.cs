@@ -49,6 +49,14 @@ public sealed class Tape
         return constant;
     }
 
+    /// <summary>Records a constant matrix of zeros, whose elements may be written until it is used.</summary>
+    public Tensor Zeros(int rows, int columns)
+    {
+        Tensor zeros = Record(null, rows, columns);
+        zeros.Values.Clear();
+        return zeros;
+    }
+
     /// <summary>Records a constant matrix of chosen rows of another: row i of the result is row indices[i] of <paramref name="source"/>.</summary>
     /// <param name="source">[any, columns] row-major.</param>
     /// <param name="columns">Columns of source and result.</param>
@@ -83,11 +91,11 @@ public sealed class Tape
     }
 
     /// <summary>Appends a node whose elements are not yet written.</summary>
-    internal Tensor Record(Operation? operation, int rows, int columns, Tensor? a = null, Tensor? b = null, Tensor? c = null)
+    internal Tensor Record(Operation? operation, int rows, int columns, Tensor? a = null, Tensor? b = null, Tensor? c = null, Tensor? d = null)
     {
         Tensor node = Next();
         (AlignedBuffer buffer, int offset) = Allocate(rows * columns);
-        node.Bind(buffer, offset, rows, columns, operation, a, b, c);
+        node.Bind(buffer, offset, rows, columns, operation, a, b, c, d);
         return node;
     }
 

@@ -44,6 +44,8 @@ public sealed partial class Tensor
 
     internal Tensor? C { get; private set; }
 
+    internal Tensor? D { get; private set; }
+
     /// <summary>Whether gradients flow to it: it is a parameter, or depends on one.</summary>
     internal bool NeedsGradient { get; private set; }
 
@@ -75,17 +77,17 @@ public sealed partial class Tensor
         return Gradient;
     }
 
-    internal void Bind(AlignedBuffer buffer, int offset, int rows, int columns, Operation? operation, Tensor? a, Tensor? b, Tensor? c)
+    internal void Bind(AlignedBuffer buffer, int offset, int rows, int columns, Operation? operation, Tensor? a, Tensor? b, Tensor? c, Tensor? d)
     {
         (_buffer, _offset, Rows, Columns) = (buffer, offset, rows, columns);
-        (Operation, A, B, C) = (operation, a, b, c);
+        (Operation, A, B, C, D) = (operation, a, b, c, d);
         (_parameter, _gradientBuffer, Saved, HasGradient) = (null, null, null, false);
-        NeedsGradient = (a?.NeedsGradient ?? false) || (b?.NeedsGradient ?? false) || (c?.NeedsGradient ?? false);
+        NeedsGradient = (a?.NeedsGradient ?? false) || (b?.NeedsGradient ?? false) || (c?.NeedsGradient ?? false) || (d?.NeedsGradient ?? false);
     }
 
     internal void Bind(Parameter parameter)
     {
-        (Rows, Columns, Operation, A, B, C) = (parameter.Rows, parameter.Columns, null, null, null, null);
+        (Rows, Columns, Operation, A, B, C, D) = (parameter.Rows, parameter.Columns, null, null, null, null, null);
         (_parameter, _gradientBuffer, Saved, HasGradient, NeedsGradient) = (parameter, null, null, false, true);
     }
 

@@ -24,6 +24,8 @@ public sealed class FiniteDifferenceTests
             ("mean", x => x.Mean()), ("row sums", x => x.RowSums()), ("row means", x => x.RowMeans()), ("column totals", x => x.ColumnTotals()),
             ("repeated rows", x => x.ColumnTotals().RepeatRow(3)), ("repeated columns", x => x.RowSums().RepeatColumn(3)),
             ("pick", x => x.Pick(x.Tape.Constant([1, 0, 3, 2, 2], 5, 1))),
+            ("columns", x => x.SliceColumns(2, 17)), ("rows", x => x.SliceRows(1, 3)), ("overlapping columns", x => x.SliceColumns(0, 10) * x.SliceColumns(5, 10)),
+            ("masked mean", x => x.MaskedMean(x.Tape.Constant([1, 0, 1, 1, 0], 5, 1))),
             ("cross entropy", x => x.CrossEntropy(x.Tape.Constant([1, 0, 3, 2, 2], 5, 1))),
         })
         {
@@ -40,6 +42,10 @@ public sealed class FiniteDifferenceTests
         Check("/", inputs => inputs[0] / (inputs[1].Square() + 1), (4, 5), (4, 5));
         Check("minimum", inputs => Tensor.Minimum(inputs[0], inputs[1]), (4, 5), (4, 5));
         Check("maximum", inputs => Tensor.Maximum(inputs[0], inputs[1]), (4, 5), (4, 5));
+        Check("side by side", inputs => Tensor.Concatenate(inputs[0], Tensor.Concatenate(inputs[1], inputs[0])), (4, 5), (4, 17));
+        Check("absolute error", inputs => inputs[0].AbsoluteError(inputs[1]), (4, 5), (4, 5));
+        Check("smooth absolute error", inputs => inputs[0].SmoothAbsoluteError(inputs[1], 0.5f), (4, 5), (4, 5));
+        Check("Gaussian likelihood", inputs => inputs[0].GaussianNegativeLogLikelihood(inputs[0].Tape.Zeros(4, 5), inputs[1].Square() + 1, full: true), (4, 5), (4, 5));
         Check("huber", inputs => inputs[0].Huber(inputs[1], 0.5f), (4, 5), (4, 5));
     }
 
@@ -64,6 +70,10 @@ public sealed class FiniteDifferenceTests
     [Fact]
     public void A_Gaussian_log_probability_has_the_gradient_of_its_values() =>
         Check("Gaussian", inputs => inputs[0].GaussianLogProbability(inputs[1], Actions(inputs[0].Tape)), (3, 2), (1, 2));
+
+    [Fact]
+    public void A_mixture_log_probability_has_the_gradient_of_its_values() =>
+        Check("mixture", inputs => inputs[0].MixtureLogProbability(inputs[1].Affine(1, 1), inputs[2], inputs[3]), (3, 8), (3, 8), (3, 4), (3, 2));
 
     [Fact]
     public void A_tensor_used_twice_adds_its_gradients() =>
