@@ -151,6 +151,21 @@ public sealed class Ppo : ILearner, IDisposable
         return true;
     }
 
+    /// <summary>log π(a | y) of actions that an environment took, under the present policy.</summary>
+    /// <param name="observations">As the environment gives them, [n, F].</param>
+    /// <param name="actions">As the environment takes them, [n, A].</param>
+    /// <param name="logProbabilities">Receives [n].</param>
+    public void LogProbabilities(ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, Span<float> logProbabilities)
+    {
+        int rows = logProbabilities.Length;
+        Tape tape = _policy.Tape;
+        tape.Reset();
+        Tensor seen = tape.Constant(observations, rows, ObservationSpace.FloatCount), taken = tape.Constant(actions, rows, _distribution.ActionCount);
+        _observationNormalizer?.Normalize(seen.Values, seen.Values);
+        if (ActionSpace is Discrete discrete) taken -= discrete.Start;
+        _distribution.Evaluate(_policy.Network.Forward(seen), taken).LogProbability.Values.CopyTo(logProbabilities);
+    }
+
     /// <summary>Values of all states, then advantages and the returns that values should have predicted.</summary>
     internal void EstimateAdvantages()
     {

@@ -6,7 +6,7 @@ namespace Rollout.Learning;
 /// <summary>
 /// Settings of <see cref="Ppo"/>; the defaults are Stable-Baselines3's. Each says what raising and lowering it does.
 /// </summary>
-public sealed record PpoOptions : IOptions
+public record PpoOptions : IOptions
 {
     /// <summary>Steps of each environment between updates. More: better advantage estimates, fewer updates. Less: the opposite. At least 1.</summary>
     public int Steps { get; init; } = 2048;
@@ -88,7 +88,7 @@ public sealed record PpoOptions : IOptions
 
     /// <summary>Throws unless every option is within its range.</summary>
     /// <exception cref="OptionException">Names the option, its value and its range.</exception>
-    public void Validate()
+    public virtual void Validate()
     {
         OptionException.Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
         OptionException.Require(BatchSize >= 2, nameof(BatchSize), BatchSize, "at least 2");

@@ -49,6 +49,7 @@ public static class OptionBinding
             if (type == typeof(int)) return int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture);
             if (type == typeof(float)) return float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
             if (type == typeof(bool)) return bool.Parse(text);
+            if (type == typeof(string)) return text;
             if (type.IsEnum) return Enum.Parse(type, text, ignoreCase: true);
             if (type == typeof(IReadOnlyList<int>))
                 return text.Length == 0 ? [] : text.Split(',').Select(width => int.Parse(width, NumberStyles.Integer, CultureInfo.InvariantCulture)).ToArray();
