@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Rollout.Core;
 
 /// <summary>An n-dimensional box, each element with its own bounds, which may be infinite. Floats, or bytes for images.</summary>
@@ -20,13 +22,20 @@ public sealed class Box : Space
     {
     }
 
-    private Box(float[] low, float[] high, int[] shape, Plane plane)
+    /// <summary>Creates a box of any shape in either plane.</summary>
+    /// <param name="low">Lower bound of each element, row-major.</param>
+    /// <param name="high">Upper bound of each element, row-major.</param>
+    /// <param name="shape">Dimensions.</param>
+    /// <param name="plane">Buffer that holds the elements; bounds of bytes are whole numbers from 0 to 255.</param>
+    public Box(float[] low, float[] high, int[] shape, Plane plane = Plane.Float)
     {
-        if (low.Length != high.Length || low.Length != Product(shape))
-            throw new ArgumentException($"low has {low.Length} elements, high {high.Length}, the shape {Product(shape)}: they must agree.");
+        if (low.Length != high.Length || low.Length != Shapes.Length(shape))
+            throw new ArgumentException($"low has {low.Length} elements, high {high.Length}, the shape {Shapes.Length(shape)}: they must agree.");
         for (int i = 0; i < low.Length; i++)
         {
             if (!(low[i] <= high[i])) throw new ArgumentException($"low[{i}] = {low[i]} must not exceed high[{i}] = {high[i]}.");
+            if (plane == Plane.Byte && !(IsByte(low[i]) && IsByte(high[i])))
+                throw new ArgumentException($"The bounds of byte {i} are {low[i]} and {high[i]}: they must be whole numbers from 0 to 255.");
         }
 
         _low = [.. low];
@@ -67,6 +76,15 @@ public sealed class Box : Space
     /// <inheritdoc/>
     public override int ByteCount => Plane == Plane.Byte ? _low.Length : 0;
 
+    /// <inheritdoc/>
+    public override int FlatCount => _low.Length;
+
+    /// <inheritdoc/>
+    public override Box FlatSpace => Shape.Length == 1 ? this : new Box(_low, _high, [_low.Length], Plane);
+
+    /// <inheritdoc/>
+    public override int MaskCount => 0;
+
     /// <summary>Uniform between finite bounds, exponential from a single finite bound, normal without bounds, as Gymnasium draws.</summary>
     public override void Sample(RandomStream random, Span<float> floats, Span<byte> bytes)
     {
@@ -91,6 +109,20 @@ public sealed class Box : Space
     }
 
     /// <inheritdoc/>
+    public override void SampleMasked(RandomStream random, ReadOnlySpan<byte> mask, Span<float> floats, Span<byte> bytes)
+    {
+        Choice.CheckLength(mask.Length, this);
+        Sample(random, floats, bytes);
+    }
+
+    /// <inheritdoc/>
+    public override void SampleWeighted(RandomStream random, ReadOnlySpan<double> probabilities, Span<float> floats, Span<byte> bytes)
+    {
+        Choice.CheckLength(probabilities.Length, this);
+        Sample(random, floats, bytes);
+    }
+
+    /// <inheritdoc/>
     public override bool Contains(ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes, out string reason)
     {
         for (int i = 0; i < _low.Length; i++)
@@ -106,9 +138,61 @@ public sealed class Box : Space
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Box({_low.Min()}, {_high.Max()}, [{string.Join(", ", Shape)}], {(Plane == Plane.Float ? "float" : "byte")})";
+    public override void Flatten(ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes, Span<float> flat)
+    {
+        if (Plane == Plane.Float) floats[.._low.Length].CopyTo(flat);
+        else for (int i = 0; i < _low.Length; i++) flat[i] = bytes[i];
+    }
 
-    private static int Product(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
+    /// <inheritdoc/>
+    public override void Unflatten(ReadOnlySpan<float> flat, Span<float> floats, Span<byte> bytes)
+    {
+        if (Plane == Plane.Float) flat[.._low.Length].CopyTo(floats);
+        else for (int i = 0; i < _low.Length; i++) bytes[i] = (byte)flat[i];
+    }
 
-    private static float[] Repeat(float value, int[] shape) => Enumerable.Repeat(value, Product(shape)).ToArray();
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Box");
+        writer.WritePropertyName("shape");
+        writer.WriteStartArray();
+        foreach (int size in Shape) writer.WriteNumberValue(size);
+        writer.WriteEndArray();
+        writer.WriteString("dtype", Plane == Plane.Float ? "float32" : "uint8");
+        writer.WritePropertyName("low");
+        NestedArrays.Write(writer, _low, Shape);
+        writer.WritePropertyName("high");
+        NestedArrays.Write(writer, _high, Shape);
+        writer.WriteEndObject();
+    }
+
+    /// <inheritdoc/>
+    public override void WriteValue(Utf8JsonWriter writer, ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes)
+    {
+        float[] elements = new float[_low.Length];
+        Flatten(floats, bytes, elements);
+        NestedArrays.Write(writer, elements, Shape);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadValue(JsonElement value, Span<float> floats, Span<byte> bytes)
+    {
+        float[] elements = new float[_low.Length];
+        NestedArrays.Read(value, Shape, wholeNumbers: Plane == Plane.Byte, elements);
+        for (int i = 0; Plane == Plane.Byte && i < elements.Length; i++)
+        {
+            if (!IsByte(elements[i])) throw new FormatException($"element {i} is {elements[i]}, which is not a byte");
+        }
+
+        Unflatten(elements, floats, bytes);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Box({_low.DefaultIfEmpty().Min()}, {_high.DefaultIfEmpty().Max()}, [{string.Join(", ", Shape)}], {(Plane == Plane.Float ? "float" : "byte")})";
+
+    private static float[] Repeat(float value, int[] shape) => Enumerable.Repeat(value, Shapes.Length(shape)).ToArray();
+
+    private static bool IsByte(float value) => value is >= 0 and <= 255 && value == MathF.Truncate(value);
 }

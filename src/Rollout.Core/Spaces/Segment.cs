@@ -11,7 +11,7 @@ public enum Plane
 }
 
 /// <summary>One named part of a space's flat layout.</summary>
-/// <param name="Path">Name of the part; empty for a space that is not a dictionary or tuple.</param>
+/// <param name="Path">Name of the part, nested ones after slashes; empty for a space without parts.</param>
 /// <param name="Plane">Buffer that holds it.</param>
 /// <param name="Offset">First element within that plane's row.</param>
 /// <param name="Length">Number of elements, the product of <paramref name="Shape"/>.</param>
