@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rollout.Core;
+using Rollout.Datasets;
 
 namespace Rollout.Cli;
 
@@ -32,7 +33,7 @@ public static class CommandLine
         catch (Exception exception) when (Environment.GetEnvironmentVariable("ROLLOUT_DEBUG") != "1")
         {
             error.WriteLine("error: " + exception.Message);
-            return exception is ArgumentException or InvalidDataException or NotSupportedException or FileNotFoundException ? 2 : 1;
+            return exception is ArgumentException or InvalidDataException or DatasetException or NotSupportedException or FileNotFoundException ? 2 : 1;
         }
     }
 

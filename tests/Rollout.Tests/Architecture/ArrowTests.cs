@@ -11,7 +11,8 @@ public class ArrowTests
     [InlineData("Rollout.Worlds", "Rollout.Core")]
     [InlineData("Rollout.Control", "Rollout.Core", "Rollout.Worlds", "MathNet.Numerics")]
     [InlineData("Rollout.Environments", "Rollout.Core", "Rollout.Worlds")]
-    [InlineData("Rollout.Learning", "Rollout.Core", "Rollout.Neural")]
+    [InlineData("Rollout.Datasets", "Rollout.Core", "Parquet", "PureHDF", "SkiaSharp")]
+    [InlineData("Rollout.Learning", "Rollout.Core", "Rollout.Neural", "Rollout.Datasets")]
     public void An_assembly_references_only_what_it_may(string assembly, params string[] allowed)
     {
         AssemblyName[] references = Assembly.Load(assembly).GetReferencedAssemblies();
@@ -23,7 +24,7 @@ public class ArrowTests
     public void No_type_is_named_after_nothing()
     {
         string[] empty = ["Helper", "Helpers", "Utils", "Utilities", "Common", "Manager"];
-        foreach (string name in new[] { "Rollout.Core", "Rollout.Neural", "Rollout.Worlds", "Rollout.Control", "Rollout.Environments", "Rollout.Learning", "rollout" })
+        foreach (string name in new[] { "Rollout.Core", "Rollout.Neural", "Rollout.Worlds", "Rollout.Control", "Rollout.Environments", "Rollout.Datasets", "Rollout.Learning", "rollout" })
             Assert.DoesNotContain(Assembly.Load(name).GetTypes(), type => type.FullName!.StartsWith("Rollout", StringComparison.Ordinal) && empty.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal)));
     }
 }

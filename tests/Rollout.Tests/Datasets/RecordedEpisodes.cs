@@ -1,0 +1,44 @@
+using Rollout.Core;
+using Rollout.Datasets;
+
+namespace Rollout.Tests.Datasets;
+
+/// <summary>Episodes of random numbers with every type of column.</summary>
+internal static class RecordedEpisodes
+{
+    public static DatasetInfo Info { get; } = new(
+        [
+            new Feature(FeatureNames.State, ElementType.Float32, [3]) { Names = ["x", "y", "angle"] }, new Feature(FeatureNames.Action, ElementType.Float32, [2]),
+            new Feature(FeatureNames.Reward, ElementType.Float32, [1]), new Feature(FeatureNames.Done, ElementType.Boolean, [1]),
+            new Feature("clock", ElementType.Float64, [1]), new Feature("ticks", ElementType.Int64, [2]),
+        ], 10)
+    { Robot = "finger", Environment = "PushT-v0" };
+
+    /// <summary>Frame f of episode e has state (e, f, noise).</summary>
+    public static Episode[] Make(ulong seed, params int[] lengths)
+    {
+        RandomStream random = new(seed);
+        return [.. lengths.Select((length, number) =>
+        {
+            Episode episode = new(Info, length) { Task = number % 2 == 0 ? "push" : "pull" };
+            for (int f = 0; f < length; f++)
+            {
+                (episode.Floats(FeatureNames.State)[3 * f], episode.Floats(FeatureNames.State)[3 * f + 1], episode.Floats(FeatureNames.State)[3 * f + 2]) = (number, f, (float)random.NextNormal());
+                (episode.Floats(FeatureNames.Action)[2 * f], episode.Floats(FeatureNames.Action)[2 * f + 1]) = (10 * number + f, random.NextFloat());
+                episode.Floats(FeatureNames.Reward)[f] = random.NextFloat();
+                episode.Flags(FeatureNames.Done)[f] = f == length - 1;
+                episode.Values<double>("clock")[f] = Math.PI * f;
+                (episode.Values<long>("ticks")[2 * f], episode.Values<long>("ticks")[2 * f + 1]) = (f, long.MaxValue - f);
+            }
+
+            return episode;
+        })];
+    }
+
+    public static EpisodeDataset Dataset(ulong seed, params int[] lengths)
+    {
+        EpisodeDataset dataset = new(Info);
+        foreach (Episode episode in Make(seed, lengths)) dataset.Add(episode);
+        return dataset;
+    }
+}
