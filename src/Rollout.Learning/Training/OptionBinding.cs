@@ -50,6 +50,7 @@ public static class OptionBinding
             if (type == typeof(float)) return float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
             if (type == typeof(bool)) return bool.Parse(text);
             if (type == typeof(string)) return text;
+            if (type == typeof(IReadOnlyList<string>)) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (type.IsEnum) return Enum.Parse(type, text, ignoreCase: true);
             if (type == typeof(IReadOnlyList<int>))
                 return text.Length == 0 ? [] : text.Split(',').Select(width => int.Parse(width, NumberStyles.Integer, CultureInfo.InvariantCulture)).ToArray();
@@ -77,6 +78,7 @@ public static class OptionBinding
         float number => number.ToString("R", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IEnumerable<int> widths => string.Join(',', widths),
+        IEnumerable<string> names => string.Join(',', names),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

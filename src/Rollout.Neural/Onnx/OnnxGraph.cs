@@ -66,6 +66,19 @@ public sealed class OnnxGraph
     /// <returns>The result's name, [batch, all columns]; the only value's own where there is one.</returns>
     public string Concat(params ReadOnlySpan<string> values) => values.Length == 1 ? values[0] : Node("Concat", values, [("axis", 1)]);
 
+    /// <summary>Adds fully connected layers.</summary>
+    /// <returns>The result's name, [batch, outputs].</returns>
+    public string Perceptron(MultilayerPerceptron network, string input)
+    {
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            input = Linear(input, network.Layers[i].Weight, network.Layers[i].Bias);
+            if (i < network.Layers.Count - 1) input = Activation(network.Activation, input);
+        }
+
+        return input;
+    }
+
     /// <summary>Adds one step of a recurrent network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">Name of the input, [batch, inputs].</param>

@@ -27,14 +27,7 @@ public static class PolicyModel
             value = graph.Node("Clip", [value, graph.Constant([-normalizer.Clip]), graph.Constant([normalizer.Clip])]);
         }
 
-        for (int i = 0; i < network.Layers.Count; i++)
-        {
-            (Parameter weight, Parameter bias) = network.Layers[i];
-            value = graph.Node(
-                "Gemm", [value, graph.Constant(weight.Values, weight.Rows, weight.Columns), graph.Constant(bias.Values, bias.Columns)], [("transB", 1)]);
-            if (i < network.Layers.Count - 1) value = graph.Activation(network.Activation, value);
-        }
-
+        value = graph.Perceptron(network, value);
         if (actionSpace is Discrete discrete)
         {
             value = graph.Node("ArgMax", [value], [("axis", 1), ("keepdims", 1)]);

@@ -103,6 +103,45 @@ public sealed class OptimizerTests
         Assert.Equal(Flat(item.GetProperty("clipped")), gradients);
     }
 
+    [Fact]
+    public void Averaged_weights_equal_the_recorded_ones()
+    {
+        JsonElement item = Fixture.Load("torch/optim.json").GetProperty("ema");
+        foreach (JsonElement schedule in item.GetProperty("schedules").EnumerateArray())
+        {
+            WeightAverage average = new([])
+            {
+                Delay = (long)schedule.Number("update_after_step"),
+                InverseGamma = schedule.Number("inv_gamma"),
+                Power = schedule.Number("power"),
+                Minimum = schedule.Number("min"),
+                Maximum = schedule.Number("max"),
+            };
+            double[] steps = schedule.Doubles("step"), decays = schedule.Doubles("decay");
+            for (int i = 0; i < steps.Length; i++) Fixture.Near(decays[i], average.DecayAt((long)steps[i]), 1e-12, 1e-12, $"decay at step {steps[i]}");
+        }
+
+        WeightAverage weights = new(item.Floats("initial_average"));
+        foreach (JsonElement step in item.GetProperty("sequence").EnumerateArray())
+        {
+            weights.Update(step.Floats("weights"));
+            Fixture.Near(step.Floats("average"), weights.Values, 2e-6, 2e-6, $"average at step {step.Number("optimisation_step")}");
+        }
+    }
+
+    [Theory]
+    [InlineData("cosine with warm-up", LearningRateDecay.Cosine)]
+    [InlineData("linear with warm-up", LearningRateDecay.Linear)]
+    [InlineData("constant with warm-up", LearningRateDecay.Constant)]
+    public void Learning_rates_equal_the_recorded_ones(string name, LearningRateDecay decay)
+    {
+        JsonElement item = Fixture.Load("torch/optim.json").GetProperty("lr_schedules").EnumerateArray().Single(row => row.GetProperty("schedule").GetString() == name);
+        long total = item.TryGetProperty("total_steps", out JsonElement steps) ? steps.GetInt64() : 1;
+        WarmupSchedule schedule = new(item.Number("base"), (long)item.Number("warmup_steps"), total, decay);
+        double[] at = item.Doubles("step"), rates = item.Doubles("lr");
+        for (int i = 0; i < at.Length; i++) Fixture.Near(rates[i], schedule.At((long)at[i]), 1e-12, 1e-12, $"rate at step {at[i]}");
+    }
+
     private static float[] Flat(JsonElement parameters) => [.. Names.SelectMany(name => parameters.Floats(name))];
 
     /// <summary>Null for what is not ours: Adagrad, Adamax and the AMSGrad variants.</summary>
