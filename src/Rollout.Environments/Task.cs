@@ -15,15 +15,17 @@ internal static class Task
     /// <param name="observationSpace">Observations.</param>
     /// <param name="actionSpace">Actions.</param>
     /// <param name="draw">Draws a state.</param>
+    /// <param name="velocities">Places of velocities in the observation; null where nobody said.</param>
     public static EnvironmentSpec Of<TWorld>(
         string id, int maxEpisodeSteps, double? rewardThreshold, int framesPerSecond, string summary, Space observationSpace, Space actionSpace,
-        Action<Drawing, ReadOnlySpan<double>> draw) where TWorld : struct, IWorld =>
+        Action<Drawing, ReadOnlySpan<double>> draw, int[]? velocities = null) where TWorld : struct, IWorld =>
         new(id, () => new WorldEnvironment<TWorld>(observationSpace, actionSpace, draw))
         {
             MaxEpisodeSteps = maxEpisodeSteps,
             RewardThreshold = rewardThreshold,
             FramesPerSecond = framesPerSecond,
             Summary = summary,
+            Velocities = velocities,
             ObservationSpace = observationSpace,
             ActionSpace = actionSpace,
             CreateVector = (count, mode, limit) => new BatchEnvironment<TWorld>(count, observationSpace, actionSpace, mode, limit),

@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             if (count < 1) throw new ArgumentException($"--episodes is {count}; it must be at least 1.");
             (ILearner learner, EnvironmentSpec spec, RunSettings settings) = RunFolder.LoadTrained(parsed.GetValue(run)!);
             using IDisposable? disposable = learner as IDisposable;
-            using IVectorEnvironment environment = Plugins.Registry(settings.Assembly).MakeVector(spec.Id, Math.Min(count, 16), AutoresetMode.SameStep);
+            using IVectorEnvironment environment = Plugins.Registry(settings.Assembly).MakeVector(spec.Id, Math.Min(count, 16), AutoresetMode.SameStep, settings.Wrappers());
             Evaluation evaluation = Evaluation.Run(learner.Policy, environment, count, parsed.GetValue(seed));
             if (parsed.GetValue(json))
             {

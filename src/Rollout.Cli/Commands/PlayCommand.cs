@@ -19,7 +19,7 @@ internal static class PlayCommand
             if (parsed.GetValue(steps) < 1) throw new ArgumentException($"--steps is {parsed.GetValue(steps)}; it must be at least 1.");
             (ILearner learner, EnvironmentSpec spec, RunSettings settings) = RunFolder.LoadTrained(path);
             using IDisposable? disposable = learner as IDisposable;
-            using IEnvironment environment = Plugins.Registry(settings.Assembly).Make(spec.Id);
+            using IEnvironment environment = Plugins.Registry(settings.Assembly).Make(spec.Id, settings.Wrappers());
             using EpisodeRecording recording = EpisodeRecording.Play(learner.Policy, environment, spec, parsed.GetValue(seed), parsed.GetValue(steps));
             string page = Path.Combine(folder, "play.html");
             AtomicFile.Write(page, stream => recording.WritePage(stream, $"{settings.Algorithm} on {spec.Id}"));

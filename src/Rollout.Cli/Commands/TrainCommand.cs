@@ -23,11 +23,12 @@ internal static class TrainCommand
         Option<string?> run = new("--run") { Description = "Folder of the run; runs/ENVIRONMENT_ALGORITHM_SEED by default." };
         Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder, as if it had not stopped." };
         Option<string?> assembly = new("--assembly") { Description = "Your own build, whose IEnvironmentPlugin registers environments." };
+        Option<string[]> wrap = new("--wrap") { Description = "A wrapper around the environment, innermost first, such as velocity-mask or frame-stack:4; see: rollout wrappers.", DefaultValueFactory = _ => [] };
         Option<bool> quiet = new("--quiet") { Description = "No progress." };
         Option<bool> verbose = new("--verbose") { Description = "Print every measurement of every update." };
         Command command = new("train", "Train a policy. Example: rollout train ppo CartPole-v1 --seed 1 --set batch_size=128")
         {
-            algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, quiet, verbose,
+            algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, wrap, quiet, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -45,6 +46,12 @@ internal static class TrainCommand
                 string id = parsed.GetValue(environment) ?? throw new ArgumentException($"Name an environment: rollout train {name} CartPole-v1. rollout envs lists them.");
                 Algorithm found = Catalogue.Find(name);
                 Plugins.Registry(parsed.GetValue(assembly)).Find(id);
+                string[] wrappers = [.. parsed.GetValue(wrap)!.Select(text => WrapperSpec.Parse(text).ToString())];
+                foreach (WrapperKind kind in WrapperStack.Parse(wrappers).Wrappers.Select(wrapper => WrapperCatalogue.Find(wrapper.Name)))
+                {
+                    if (kind.Instead is { } instead) throw new ArgumentException($"--wrap {kind.Name} would not be saved with the policy. Use {instead} instead.");
+                }
+
                 string chosen = parsed.GetValue(preset)!;
                 if (chosen is not ("tuned" or "default")) throw new ArgumentException($"--preset is {chosen}; it must be tuned or default.");
                 if (chosen == "tuned" && !found.Tuned.ContainsKey(id)) chosen = "default";
@@ -52,7 +59,7 @@ internal static class TrainCommand
                 string[] all = [.. values.Settings, .. parsed.GetValue(set)!];
                 settings = new RunSettings(name, id, parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, chosen, parsed.GetValue(environments) ?? values.Environments,
                     parsed.GetValue(steps) ?? values.TotalSteps, parsed.GetValue(seed), all,
-                    found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3));
+                    found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers);
                 if (settings.Environments < 1) throw new ArgumentException($"--envs is {settings.Environments}; it must be at least 1.");
                 if (settings.TotalSteps < 1) throw new ArgumentException($"--steps is {settings.TotalSteps}; it must be at least 1.");
                 folder = RunFolder.Fresh(parsed.GetValue(run), id, name, settings.Seed);

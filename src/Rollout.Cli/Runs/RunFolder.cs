@@ -9,7 +9,11 @@ namespace Rollout.Cli;
 /// <summary>What a run was started with: enough to rebuild its learner and environments.</summary>
 internal sealed record RunSettings(
     string Algorithm, string Environment, string? Assembly, string Preset, int Environments, long TotalSteps, ulong Seed, IReadOnlyList<string> Settings,
-    IReadOnlyDictionary<string, string> Options, string Version);
+    IReadOnlyDictionary<string, string> Options, string Version, IReadOnlyList<string>? Wrap = null)
+{
+    /// <summary>The wrappers around the environment, from the inside out.</summary>
+    public WrapperStack Wrappers() => WrapperStack.Parse(Wrap ?? []);
+}
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RunSettings))]
@@ -80,7 +84,7 @@ internal sealed class RunFolder(string path)
         EnvironmentRegistry registry = Plugins.Registry(settings.Assembly);
         EnvironmentSpec spec = registry.Find(settings.Environment);
         Algorithm algorithm = Catalogue.Find(settings.Algorithm);
-        IVectorEnvironment environment = registry.MakeVector(settings.Environment, settings.Environments, AutoresetMode.SameStep);
+        IVectorEnvironment environment = registry.MakeVector(settings.Environment, settings.Environments, AutoresetMode.SameStep, settings.Wrappers());
         LearnerContext context = new(settings.Environments, environment.ObservationSpace, environment.ActionSpace, settings.TotalSteps, settings.Seed, threads);
         return (algorithm.Create(settings.Settings, context), environment, spec);
     }

@@ -23,25 +23,30 @@ public sealed partial class EnvironmentRegistry
     public EnvironmentSpec Find(string id) => _specs.TryGetValue(id, out EnvironmentSpec? spec) ? spec : throw new UnknownNameException("environment", id, _specs.Keys);
 
     /// <summary>Makes one environment with its step limit, refusing steps before the first reset.</summary>
-    public IEnvironment Make(string id)
+    /// <param name="id">Id.</param>
+    /// <param name="wrappers">Wrappers around it; none by default.</param>
+    public IEnvironment Make(string id, WrapperStack? wrappers = null)
     {
         EnvironmentSpec spec = Find(id);
-        return new TimeLimit(spec.Create(), spec.MaxEpisodeSteps ?? int.MaxValue);
+        return (wrappers ?? WrapperStack.Empty).Wrap(Limited(spec), spec);
     }
 
     /// <summary>Makes many environments with their step limit.</summary>
     /// <param name="id">Id.</param>
     /// <param name="count">Number of environments, at least 1.</param>
     /// <param name="mode">What happens when an episode ends.</param>
-    public IVectorEnvironment MakeVector(string id, int count, AutoresetMode mode = AutoresetMode.NextStep)
+    /// <param name="wrappers">Wrappers around the batch; none by default.</param>
+    public IVectorEnvironment MakeVector(string id, int count, AutoresetMode mode = AutoresetMode.NextStep, WrapperStack? wrappers = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         EnvironmentSpec spec = Find(id);
-        if (spec.CreateVector is { } create) return create(count, mode, spec.MaxEpisodeSteps);
-        IEnvironment[] environments = new IEnvironment[count];
-        for (int i = 0; i < count; i++) environments[i] = Make(id);
-        return new SyncVectorEnvironment(environments, mode);
+        IVectorEnvironment environment = spec.CreateVector is { } create
+            ? create(count, mode, spec.MaxEpisodeSteps)
+            : new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => Limited(spec))], mode);
+        return (wrappers ?? WrapperStack.Empty).Wrap(environment, spec);
     }
+
+    private static WrappedEnvironment Limited(EnvironmentSpec spec) => new TimeLimit(spec.MaxEpisodeSteps ?? int.MaxValue).Wrap(spec.Create());
 
     [GeneratedRegex(@"^([\w.-]+/)?[\w.:-]+-v\d+$")]
     private static partial Regex IdSyntax();

@@ -14,6 +14,9 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// <summary>One line on what has to be achieved.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>Places of velocities in the observation; null where nobody said.</summary>
+    public IReadOnlyList<int>? Velocities { get; init; }
+
     /// <summary>Pictures per second at which an episode looks natural.</summary>
     public int FramesPerSecond { get; init; } = 30;
 

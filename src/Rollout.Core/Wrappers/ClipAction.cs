@@ -1,18 +1,15 @@
 namespace Rollout.Core;
 
 /// <summary>Limits every element to the box, whose actions may now be any number (Gymnasium's ClipAction).</summary>
-public sealed class ClipAction : IActionTransform
+public sealed class ClipAction : Wrapper
 {
     /// <inheritdoc/>
-    public Space Space(Space inner) =>
-        inner is Box { Plane: Plane.Float } box
-            ? new Box(float.NegativeInfinity, float.PositiveInfinity, box.Shape)
-            : throw new ArgumentException($"ClipAction needs a Box of floats, not {inner}.", nameof(inner));
+    protected override Space Actions(Space inner) => new Box(float.NegativeInfinity, float.PositiveInfinity, FloatBox(inner).Shape);
 
     /// <inheritdoc/>
-    public void Apply(Space inner, ReadOnlySpan<float> actions, Span<float> transformed)
+    public override void Act(int robot, ReadOnlySpan<float> action, Span<float> inner)
     {
-        Box box = (Box)inner;
-        for (int i = 0; i < actions.Length; i++) transformed[i] = Math.Clamp(actions[i], box.Low[i % box.Length], box.High[i % box.Length]);
+        Box box = (Box)InnerActions;
+        for (int i = 0; i < inner.Length; i++) inner[i] = Math.Clamp(action[i], box.Low[i], box.High[i]);
     }
 }

@@ -1,63 +1,43 @@
 namespace Rollout.Core;
 
-/// <summary>Truncates an episode after a number of steps, also on a step that terminates, and refuses to step before a reset.</summary>
-public sealed class TimeLimit : IEnvironment, ICheckpointable, IDrawable
+/// <summary>Truncates an episode after a number of steps, also on a step that terminates.</summary>
+public sealed class TimeLimit : Wrapper
 {
     private readonly int _maxSteps;
-    private int _steps = -1;
+    private int[] _steps = [];
 
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">The environment.</param>
+    /// <summary>Creates the limit.</summary>
     /// <param name="maxSteps">Steps of an episode, at least 1.</param>
-    public TimeLimit(IEnvironment inner, int maxSteps)
+    public TimeLimit(int maxSteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
-        (Inner, _maxSteps) = (inner, maxSteps);
+        _maxSteps = maxSteps;
     }
 
-    /// <summary>The wrapped environment.</summary>
-    public IEnvironment Inner { get; }
-
     /// <inheritdoc/>
-    public Space ObservationSpace => Inner.ObservationSpace;
-
-    /// <inheritdoc/>
-    public Space ActionSpace => Inner.ActionSpace;
-
-    /// <inheritdoc/>
-    public void Reset(ulong? seed, Observation observation, IReadOnlyDictionary<string, double>? options = null)
+    protected override Space Observations(Space inner)
     {
-        Inner.Reset(seed, observation, options);
-        _steps = 0;
+        _steps = new int[Count];
+        return inner;
     }
 
     /// <inheritdoc/>
-    public StepResult Step(ReadOnlySpan<float> action, Observation observation)
+    public override void Begin(int robot, Observation inner, Observation outer)
     {
-        if (_steps < 0) throw new InvalidOperationException("Call Reset before the first Step.");
-        StepResult result = Inner.Step(action, observation);
-        return ++_steps >= _maxSteps ? result with { Truncated = true } : result;
+        _steps[robot] = 0;
+        Copy(inner, outer);
     }
 
     /// <inheritdoc/>
-    public void Save(CheckpointWriter writer)
+    public override StepResult Follow(int robot, StepResult result, Observation inner, Observation outer)
     {
-        writer.Write("steps", [_steps]);
-        if (Inner is ICheckpointable part) writer.Write("inner", part);
+        Copy(inner, outer);
+        return ++_steps[robot] >= _maxSteps ? result with { Truncated = true } : result;
     }
 
     /// <inheritdoc/>
-    public void Load(CheckpointReader reader)
-    {
-        Span<int> steps = stackalloc int[1];
-        reader.Read("steps", steps);
-        _steps = steps[0];
-        if (Inner is ICheckpointable part) reader.Read("inner", part);
-    }
+    public override void Save(CheckpointWriter writer) => writer.Write("steps", (ReadOnlySpan<int>)_steps);
 
     /// <inheritdoc/>
-    public void Draw(Drawing drawing) => (Inner as IDrawable)?.Draw(drawing);
-
-    /// <summary>Releases the wrapped environment.</summary>
-    public void Dispose() => Inner.Dispose();
+    public override void Load(CheckpointReader reader) => reader.Read("steps", _steps.AsSpan());
 }

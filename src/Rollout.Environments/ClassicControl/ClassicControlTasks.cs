@@ -20,12 +20,12 @@ public static class ClassicControlTasks
     /// <summary>The tasks.</summary>
     public static IReadOnlyList<EnvironmentSpec> All { get; } =
     [
-        Task.Of<CartPole>("CartPole-v0", 200, 195, 50, "Keep a pole upright on a cart for 200 steps", s_cartPole, new Discrete(2), CartPoleDrawing.Draw),
-        Task.Of<CartPole>("CartPole-v1", 500, 475, 50, "Keep a pole upright on a cart for 500 steps", s_cartPole, new Discrete(2), CartPoleDrawing.Draw),
-        Task.Of<Acrobot>("Acrobot-v1", 500, -100, 15, "Swing two links up with a motor at the elbow", s_acrobot, new Discrete(3), AcrobotDrawing.Draw),
-        Task.Of<MountainCar>("MountainCar-v0", 200, -110, 30, "Rock a weak car out of a valley", s_car, new Discrete(3), MountainCarDrawing.Draw),
+        Task.Of<CartPole>("CartPole-v0", 200, 195, 50, "Keep a pole upright on a cart for 200 steps", s_cartPole, new Discrete(2), CartPoleDrawing.Draw, [1, 3]),
+        Task.Of<CartPole>("CartPole-v1", 500, 475, 50, "Keep a pole upright on a cart for 500 steps", s_cartPole, new Discrete(2), CartPoleDrawing.Draw, [1, 3]),
+        Task.Of<Acrobot>("Acrobot-v1", 500, -100, 15, "Swing two links up with a motor at the elbow", s_acrobot, new Discrete(3), AcrobotDrawing.Draw, [4, 5]),
+        Task.Of<MountainCar>("MountainCar-v0", 200, -110, 30, "Rock a weak car out of a valley", s_car, new Discrete(3), MountainCarDrawing.Draw, [1]),
         Task.Of<MountainCarContinuous>(
-            "MountainCarContinuous-v0", 999, 90, 30, "Rock a weak car out of a valley with little effort", s_car, new Box(-1, 1, 1), MountainCarDrawing.Draw),
-        Task.Of<Pendulum>("Pendulum-v1", 200, null, 30, "Swing a pendulum up and hold it", s_pendulum, new Box(-2, 2, 1), PendulumDrawing.Draw),
+            "MountainCarContinuous-v0", 999, 90, 30, "Rock a weak car out of a valley with little effort", s_car, new Box(-1, 1, 1), MountainCarDrawing.Draw, [1]),
+        Task.Of<Pendulum>("Pendulum-v1", 200, null, 30, "Swing a pendulum up and hold it", s_pendulum, new Box(-2, 2, 1), PendulumDrawing.Draw, [2]),
     ];
 }

@@ -45,6 +45,8 @@ public class CommandLineTests
     [InlineData("train ppo CartPole-v1 --assembly nowhere.dll", "does not exist")]
     [InlineData("train ppo", "envs")]
     [InlineData("train ppo CartPole-v1 --fast", "--fast")]
+    [InlineData("train ppo CartPole-v1 --wrap frame-stak", "frame-stack")]
+    [InlineData("train ppo CartPole-v1 --wrap normalize-observation", "normalize_observations=true")]
     [InlineData("evaluate nowhere", "not a run folder")]
     [InlineData("bench env-cartpole", "env-cartpole")]
     public void Bad_input_exits_with_2_and_says_what_would_be_right(string line, string hint)
@@ -53,6 +55,19 @@ public class CommandLineTests
         Assert.Equal(2, code);
         Assert.Contains(hint, error);
         Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public void A_run_remembers_its_wrappers()
+    {
+        string run = Path.Combine(_folder, "wrapped");
+        (int code, _, string error) = Run("train", "ppo", "CartPole-v1", "--steps", "2048", "--wrap", "velocity-mask", "--wrap", "frame-stack:2", "--run", run, "--quiet");
+        Assert.True(code == 0, error);
+        Assert.Contains("frame-stack:frames=2", File.ReadAllText(Path.Combine(run, "options.json")));
+        Assert.Equal(0, Run("evaluate", run, "--episodes", "3").Code);
+        Assert.Equal(0, Run("play", run, "--steps", "5").Code);
+        Assert.Equal(0, Run("train", "--resume", run, "--steps", "4096", "--quiet").Code);
+        Assert.Contains("velocity-mask:places", Run("wrappers").Output);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class AutoresetTests
     [Fact]
     public void Stepping_before_a_reset_is_refused()
     {
-        using TimeLimit environment = new(new Counting(0, 3), 5);
+        using WrappedEnvironment environment = new TimeLimit(5).Wrap(new Counting(0, 3));
         Assert.Throws<InvalidOperationException>(() => environment.Step([0], new Observation(new float[3], [])));
     }
 }

@@ -36,22 +36,42 @@ public class WrapperTests
     {
         JsonElement recorded = Recorded.GetProperty(name);
         Box space = new(recorded.Floats("low"), recorded.Floats("high"));
-        IActionTransform transform = name == "ClipAction" ? new ClipAction() : new RescaleAction((float)recorded.Number("min_action"), (float)recorded.Number("max_action"));
+        Wrapper Create() => name == "ClipAction" ? new ClipAction() : new RescaleAction((float)recorded.Number("min_action"), (float)recorded.Number("max_action"));
         float[][] actions = Rows(recorded.GetProperty("actions")), expected = Rows(recorded.GetProperty("inner_actions"));
 
         Playback alone = new(space, [[0]], [0], [false]);
-        using ActionWrapper wrapper = new(alone, transform);
+        using WrappedEnvironment wrapper = Create().Wrap(alone);
+        wrapper.Reset(0, new Observation(new float[1], []));
         foreach (float[] action in actions) wrapper.Step(action, new Observation(new float[1], []));
         for (int i = 0; i < expected.Length; i++) Fixture.Near(expected[i], alone.Actions[i], 1e-6, 1e-6, name);
 
         Playback[] many = [new(space, [[0]], [0], [false]), new(space, [[0]], [0], [false])];
-        using VectorActionWrapper batch = new(new SyncVectorEnvironment(many), transform);
+        using WrappedVectorEnvironment batch = Create().Wrap(new SyncVectorEnvironment(many));
         StepBuffers buffers = new(2, batch.ObservationSpace);
         batch.Reset(1, buffers);
         batch.Step([.. actions[0], .. actions[1]], buffers);
         Fixture.Near(expected[0], many[0].Actions[0], 1e-6, 1e-6, name);
         Fixture.Near(expected[1], many[1].Actions[0], 1e-6, 1e-6, name);
         Assert.True(batch.ActionSpace.Contains(actions[0], [], out string reason) || name == "RescaleAction", reason);
+    }
+
+    [Theory]
+    [InlineData("reset", FramePadding.Reset)]
+    [InlineData("zero", FramePadding.Zero)]
+    public void FrameStack_shows_what_was_recorded(string name, FramePadding padding)
+    {
+        JsonElement recorded = Recorded.GetProperty("FrameStackObservation").EnumerateArray().Single(run => run.GetProperty("padding_type").GetString() == name);
+        float[][] inputs = Rows(recorded.GetProperty("inputs")), outputs = Rows(recorded.GetProperty("outputs"));
+        using WrappedEnvironment environment = new FrameStack(recorded.GetProperty("stack_size").GetInt32(), padding).Wrap(new Playback(new Discrete(2), inputs, [0], [false]));
+        Assert.Equal([4, inputs[0].Length], ((Box)environment.ObservationSpace).Shape);
+        float[] floats = new float[environment.ObservationSpace.FloatCount];
+        environment.Reset(0, new Observation(floats, []));
+        Assert.Equal(outputs[0], floats);
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            environment.Step([0], new Observation(floats, []));
+            Assert.Equal(outputs[i], floats);
+        }
     }
 
     [Fact]
@@ -149,7 +169,7 @@ public class WrapperTests
 
     [Fact]
     public void Rescaling_an_unbounded_space_says_what_to_do_instead() =>
-        Assert.Contains("clip instead", Assert.Throws<ArgumentException>(() => new RescaleAction().Space(new Box(float.NegativeInfinity, 1, 2))).Message);
+        Assert.Contains("clip instead", Assert.Throws<ArgumentException>(() => new RescaleAction().Wrap(new Playback(new Box(float.NegativeInfinity, 1, 2), [[0]], [0], [false]))).Message);
 
     private static float[][] Rows(JsonElement rows) => [.. rows.EnumerateArray().Select(Fixture.Floats)];
 }
