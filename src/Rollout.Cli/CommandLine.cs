@@ -21,6 +21,14 @@ public static class CommandLine
         };
         try
         {
+            if (args is [])
+            {
+                root.Parse("--help").Invoke(new InvocationConfiguration { Output = output, Error = error });
+                return 2;
+            }
+
+            if (args is [var command, ..] && !command.StartsWith('-') && !root.Subcommands.Any(known => known.Name == command))
+                throw new UnknownNameException("command", command, root.Subcommands.Select(known => known.Name));
             ParseResult parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
@@ -32,13 +40,14 @@ public static class CommandLine
         }
         catch (Exception exception) when (Environment.GetEnvironmentVariable("ROLLOUT_DEBUG") != "1")
         {
-            error.WriteLine("error: " + exception.Message);
-            return exception is ArgumentException or InvalidDataException or DatasetException or NotSupportedException or FileNotFoundException ? 2 : 1;
+            error.WriteLine("error: " + (exception is OutOfMemoryException ? "There is not enough memory for this: choose fewer environments, fewer steps between updates or narrower layers." : exception.Message));
+            return exception is ArgumentException or InvalidDataException or DatasetException or NotSupportedException or FileNotFoundException or OutOfMemoryException ? 2 : 1;
         }
     }
 
     /// <summary>Says what a value must be instead of naming a type of .NET.</summary>
     private static string Plain(string message) => message
+        .Replace("System.Nullable`1[", "", StringComparison.Ordinal).Replace("]'", "'", StringComparison.Ordinal)
         .Replace("expected type 'System.UInt64'", "a whole number of at least 0", StringComparison.Ordinal)
         .Replace("expected type 'System.Int32'", "a whole number", StringComparison.Ordinal)
         .Replace("expected type 'System.Int64'", "a whole number", StringComparison.Ordinal)

@@ -44,6 +44,9 @@ public interface IWorld
     /// <summary>What the sensors show.</summary>
     static abstract void Observe<T, V>(in V state, ref V observation) where T : struct, IReal<T> where V : struct, IVector<T>;
 
+    /// <summary>Whether <see cref="Reward"/> reads the state before the step; a batch need not keep it otherwise.</summary>
+    static virtual bool RewardReadsBefore => true;
+
     /// <summary>Reward of a step.</summary>
     /// <param name="before">State before it.</param>
     /// <param name="parameters">Constants.</param>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Rollout.Core;
 using Rollout.Environments;
 using Rollout.Worlds;
@@ -85,14 +87,20 @@ internal static class EnvironmentBenchmarks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Stabilise(float[] observations, float[] actions)
     {
-        float* columns = stackalloc float[16];
         fixed (float* o = observations, a = actions)
         {
             for (int i = 0; i < actions.Length; i += 4)
             {
-                FourByFour.Transpose(o + 4 * i, 4, columns, 4);
-                Lanes4 lean = Lanes4.Load(ref columns[8]) + Lanes4.Load(ref columns[12]);
-                Lanes4.Store(Lanes4.Select(lean > Lanes4.Const(0), Lanes4.Const(1), Lanes4.Const(0)), ref a[i]);
+                float* row = o + 4 * i;
+                if (!Sse.IsSupported)
+                {
+                    for (int robot = 0; robot < 4; robot++) a[i + robot] = row[4 * robot + 2] + row[4 * robot + 3] > 0 ? 1 : 0;
+                    continue;
+                }
+
+                Vector128<float> left = Sse.UnpackHigh(Vector128.Load(row), Vector128.Load(row + 4)), right = Sse.UnpackHigh(Vector128.Load(row + 8), Vector128.Load(row + 12));
+                Vector128<float> lean = Sse.MoveLowToHigh(left, right) + Sse.MoveHighToLow(right, left);
+                Vector128.Store(Vector128.GreaterThan(lean, Vector128<float>.Zero) & Vector128<float>.One, a + i);
             }
         }
     }

@@ -12,12 +12,14 @@ internal static class EnvironmentsCommand
         Command command = new("envs", "List the environments.") { assembly };
         command.SetAction(parsed =>
         {
-            output.WriteLine($"{"id",-26}{"observations",-14}{"actions",-26}{"limit",-7}{"solved at",-10}summary");
-            foreach (EnvironmentSpec spec in Plugins.Registry(parsed.GetValue(assembly)).All)
+            EnvironmentSpec[] all = [.. Plugins.Registry(parsed.GetValue(assembly)).All];
+            int width = all.Max(spec => spec.Id.Length) + 1;
+            output.WriteLine($"{"id".PadRight(width)}{"observations",-14}{"actions",-28}{"limit",-7}{"solved at",-10}summary");
+            foreach (EnvironmentSpec spec in all)
             {
                 using IEnvironment environment = spec.Create();
                 string limit = spec.MaxEpisodeSteps?.ToString(CultureInfo.InvariantCulture) ?? "-", threshold = spec.RewardThreshold?.ToString(CultureInfo.InvariantCulture) ?? "-";
-                output.WriteLine($"{spec.Id,-26}{environment.ObservationSpace.FloatCount + environment.ObservationSpace.ByteCount,-14}{environment.ActionSpace,-26}{limit,-7}{threshold,-10}{spec.Summary}");
+                output.WriteLine($"{spec.Id.PadRight(width)}{environment.ObservationSpace.FloatCount + environment.ObservationSpace.ByteCount,-14}{environment.ActionSpace,-28}{limit,-7}{threshold,-10}{spec.Summary}");
             }
 
             return 0;

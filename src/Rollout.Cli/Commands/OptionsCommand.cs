@@ -13,6 +13,7 @@ internal static class OptionsCommand
         command.SetAction(parsed =>
         {
             Algorithm found = Catalogue.Find(parsed.GetValue(algorithm)!);
+            if (parsed.GetValue(environment) is { } wanted && !found.Tuned.ContainsKey(wanted)) Plugins.Registry(null).Find(wanted);
             Preset preset = parsed.GetValue(environment) is { } id && found.Tuned.TryGetValue(id, out Preset? tuned) ? tuned : found.Default;
             output.WriteLine($"{found.Summary}; {preset.Environments} environments, {preset.TotalSteps:N0} steps");
             foreach ((string name, string value) in found.Describe(preset.Settings)) output.WriteLine($"  {name,-26}{value}");

@@ -9,6 +9,9 @@ namespace Rollout.Cli;
 
 internal static class TrainCommand
 {
+    /// <summary>More would not fit into arrays of a few numbers each.</summary>
+    private const int MostEnvironments = 1_000_000;
+
     public static Command Create(TextWriter output)
     {
         Argument<string?> algorithm = new("algorithm") { Description = "Algorithm, such as ppo.", Arity = ArgumentArity.ZeroOrOne };
@@ -37,7 +40,14 @@ internal static class TrainCommand
             RunSettings settings;
             if (parsed.GetValue(resume) is { } path)
             {
+                foreach (Option option in new Option[] { seed, environments, preset, set, run, assembly })
+                {
+                    if (parsed.GetResult(option) is { Implicit: false }) throw new ArgumentException($"{option.Name} cannot change with --resume: the run goes on as it was started. Leave it out, or train anew.");
+                }
+
                 (folder, settings) = RunFolder.Open(path);
+                if (parsed.GetValue(algorithm) is { } named && named != settings.Algorithm) throw new ArgumentException($"--resume {path} is a run of {settings.Algorithm}, not of {named}.");
+                if (parsed.GetValue(environment) is { } other && other != settings.Environment) throw new ArgumentException($"--resume {path} is a run on {settings.Environment}, not on {other}.");
                 if (parsed.GetValue(steps) is { } more) settings = settings with { TotalSteps = more };
             }
             else
@@ -61,6 +71,7 @@ internal static class TrainCommand
                     parsed.GetValue(steps) ?? values.TotalSteps, parsed.GetValue(seed), all,
                     found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers);
                 if (settings.Environments < 1) throw new ArgumentException($"--envs is {settings.Environments}; it must be at least 1.");
+                if (settings.Environments > MostEnvironments) throw new ArgumentException($"--envs is {settings.Environments}; it must be at most {MostEnvironments}.");
                 if (settings.TotalSteps < 1) throw new ArgumentException($"--steps is {settings.TotalSteps}; it must be at least 1.");
                 folder = RunFolder.Fresh(parsed.GetValue(run), id, name, settings.Seed);
             }
@@ -108,15 +119,24 @@ internal static class TrainCommand
         if (!quiet)
             output.WriteLine($"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
         bool reached;
+        double sinceStart;
         IMetricSink[] console = verbose ? [new TextSink(output)] : [];
-        using (CompositeSink sinks = new([new CsvSink(folder.Progress, learner.Steps), new TensorBoardSink(folder.Path), .. console]))
-            reached = trainer.Run(settings.TotalSteps, sinks, until, cancellation);
-        double sinceStart = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
+        try
+        {
+            using (CompositeSink sinks = new([new CsvSink(folder.Progress, learner.Steps), new TensorBoardSink(folder.Path), .. console]))
+                reached = trainer.Run(settings.TotalSteps, sinks, until, cancellation);
+            sinceStart = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
+            folder.Save(trainer, learner);
+        }
+        catch (IOException exception) when (File.Exists(folder.Checkpoint))
+        {
+            throw new IOException($"{exception.Message}. The last checkpoint is whole: make room, then go on with: rollout train --resume {folder.Path}", exception);
+        }
+
         if (!quiet && last.TotalSteps > 0) line.Show(last, force: true);
         line.End();
         if (reached)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Reached a mean return of {until} after {learner.Steps:N0} steps, {sinceStart:F2} s after the process started."));
-        folder.Save(trainer, learner);
         LearningCurve.Write(folder.Progress, folder.Curve, $"{settings.Algorithm} on {settings.Environment}", spec.RewardThreshold);
         if (cancellation.IsCancellationRequested)
         {
@@ -126,7 +146,9 @@ internal static class TrainCommand
 
         if (!quiet)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Mean return of the last 100 episodes: {trainer.Statistics.MeanReturn:F1}"));
+            output.WriteLine(double.IsNaN(trainer.Statistics.MeanReturn)
+                ? "No episode ended yet."
+                : string.Create(CultureInfo.InvariantCulture, $"Mean return of the last 100 episodes: {trainer.Statistics.MeanReturn:F1}"));
             output.WriteLine($"Saved {folder.Checkpoint}, {folder.Model} and {folder.Curve}");
             output.WriteLine($"Next: rollout evaluate {folder.Path}   rollout play {folder.Path}");
         }

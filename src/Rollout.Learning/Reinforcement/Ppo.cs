@@ -48,8 +48,10 @@ public sealed class Ppo : ILearner, IDisposable
         options.Validate();
         OptionException.Require(environments >= 1, "environments", environments, "at least 1");
         OptionException.Require(totalSteps >= 1, "total steps", totalSteps, "at least 1");
+        OptionException.Require((long)environments * options.Steps * (observationSpace.FloatCount + actionSpace.FloatCount) < Array.MaxLength, nameof(options.Steps), options.Steps,
+            $"less, so that {environments} environments x steps x numbers fit into {Array.MaxLength:N0}");
         OptionException.Require(options.BatchSize <= (long)environments * options.Steps, nameof(options.BatchSize), options.BatchSize,
-            $"at most environments x Steps = {(long)environments * options.Steps}");
+            $"at most environments x steps = {(long)environments * options.Steps}");
         if (observationSpace.ByteCount > 0) throw new NotSupportedException($"PPO reads float observations; {observationSpace} has bytes.");
 
         (_options, Count, _totalSteps) = (options, environments, totalSteps);

@@ -21,14 +21,14 @@ public static class OptionBinding
         PropertyInfo[] properties = Properties<T>();
         string target = aliases.TryGetValue(name, out string? aliased) ? aliased : name;
         PropertyInfo property = properties.FirstOrDefault(candidate => Plain(candidate.Name) == Plain(target))
-            ?? throw new UnknownNameException("option", name, properties.Select(candidate => Snake(candidate.Name)).Concat(aliases.Keys));
+            ?? throw new UnknownNameException("option", name, properties.Select(candidate => OptionException.Snake(candidate.Name)).Concat(aliases.Keys));
         property.SetValue(options, Parse(property, text));
         return options;
     }
 
     /// <summary>Names and values of all options, as text that <see cref="With"/> reads.</summary>
     public static IReadOnlyList<(string Name, string Value)> Describe<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T options) where T : notnull =>
-        [.. Properties<T>().Select(property => (Snake(property.Name), Text(property.GetValue(options))))];
+        [.. Properties<T>().Select(property => (OptionException.Snake(property.Name), Text(property.GetValue(options))))];
 
     private static PropertyInfo[] Properties<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() =>
         [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
@@ -58,7 +58,7 @@ public static class OptionBinding
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
         {
-            throw new OptionException(Snake(property.Name), text, Kind(type));
+            throw new OptionException(OptionException.Snake(property.Name), text, Kind(type));
         }
     }
 
@@ -84,7 +84,4 @@ public static class OptionBinding
     };
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
-
-    private static string Snake(string name) =>
-        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }

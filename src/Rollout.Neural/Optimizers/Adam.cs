@@ -5,18 +5,21 @@ namespace Rollout.Neural;
 
 /// <summary>
 /// Adam: m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w -= α / (1 - β₁ᵗ) m / (√(v / (1 - β₂ᵗ)) + ε). With decoupled weight decay it is
-/// AdamW: w shrinks by α λ first; otherwise decay is added to the gradient.
+/// AdamW: w shrinks by α λ first; otherwise decay is added to the gradient. AMSGrad divides by the largest v so far.
 /// </summary>
-/// <remarks>Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2.</remarks>
+/// <remarks>Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2; Reddi et al. 2018, algorithm 2, with PyTorch's bias correction.</remarks>
 public sealed unsafe class Adam : IOptimizer
 {
     private readonly AlignedBuffer _mean;
     private readonly AlignedBuffer _square;
+    private readonly AlignedBuffer? _largest;
     private long _steps;
 
     /// <summary>Begins with moments of zero.</summary>
     /// <param name="length">Length of the parameter vector.</param>
-    public Adam(int length) => (_mean, _square) = (new AlignedBuffer(length), new AlignedBuffer(length));
+    /// <param name="amsGrad">Whether to divide by the largest v so far, so that steps never grow where gradients fade.</param>
+    public Adam(int length, bool amsGrad = false) =>
+        (_mean, _square, _largest) = (new AlignedBuffer(length), new AlignedBuffer(length), amsGrad ? new AlignedBuffer(length) : null);
 
     /// <inheritdoc/>
     public float LearningRate { get; set; } = 1e-3f;
@@ -42,11 +45,11 @@ public sealed unsafe class Adam : IOptimizer
         if (parameters.Length != _mean.Length || gradients.Length != _mean.Length)
             throw new ArgumentException($"The optimiser holds {_mean.Length} moments, not {parameters.Length} parameters and {gradients.Length} gradients.");
         _steps++;
-        fixed (float* p = parameters, g = gradients, m = _mean.All, v = _square.All)
+        fixed (float* p = parameters, g = gradients, m = _mean.All, v = _square.All, u = _largest is null ? default : _largest.All)
         {
-            if (Simd.Has16) Step<Simd16>(p, g, m, v, parameters.Length, gradientScale);
-            else if (Simd.Has8) Step<Simd8>(p, g, m, v, parameters.Length, gradientScale);
-            else Step<Simd4>(p, g, m, v, parameters.Length, gradientScale);
+            if (Simd.Has16) Step<Simd16>(p, g, m, v, u, parameters.Length, gradientScale);
+            else if (Simd.Has8) Step<Simd8>(p, g, m, v, u, parameters.Length, gradientScale);
+            else Step<Simd4>(p, g, m, v, u, parameters.Length, gradientScale);
         }
     }
 
@@ -56,6 +59,7 @@ public sealed unsafe class Adam : IOptimizer
         writer.Write("steps", [_steps]);
         writer.Write("mean", (ReadOnlySpan<float>)_mean.All);
         writer.Write("square", (ReadOnlySpan<float>)_square.All);
+        if (_largest is not null) writer.Write("largest", (ReadOnlySpan<float>)_largest.All);
     }
 
     /// <inheritdoc/>
@@ -66,10 +70,11 @@ public sealed unsafe class Adam : IOptimizer
         _steps = steps[0];
         reader.Read("mean", _mean.All);
         reader.Read("square", _square.All);
+        if (_largest is not null) reader.Read("largest", _largest.All);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Step<V>(float* p, float* g, float* m, float* v, int length, float gradientScale) where V : struct, ISimd<V>
+    private void Step<V>(float* p, float* g, float* m, float* v, float* u, int length, float gradientScale) where V : struct, ISimd<V>
     {
         double meanCorrection = 1 - Math.Pow(MeanDecay, _steps), squareCorrection = 1 - Math.Pow(SquareDecay, _steps);
         float rate = (float)(LearningRate / meanCorrection), inverseRoot = (float)(1 / Math.Sqrt(squareCorrection));
@@ -88,6 +93,12 @@ public sealed unsafe class Adam : IOptimizer
             V square = V.MultiplyAdd(gradient * gradient, vNewSquare, V.Load(ref v[i]) * vKeepSquare);
             mean.Store(ref m[i]);
             square.Store(ref v[i]);
+            if (u != null)
+            {
+                square = V.Max(square, V.Load(ref u[i]));
+                square.Store(ref u[i]);
+            }
+
             V denominator = V.MultiplyAdd(V.Sqrt(square), root, epsilon);
             V.MultiplyAdd(negativeRate, mean / denominator, weight).Store(ref p[i]);
         }
@@ -97,7 +108,8 @@ public sealed unsafe class Adam : IOptimizer
             float weight = p[i] * shrink, gradient = MathF.FusedMultiplyAdd(decay, weight, g[i] * gradientScale);
             m[i] = MathF.FusedMultiplyAdd(gradient - m[i], newMean, m[i]);
             v[i] = MathF.FusedMultiplyAdd(gradient * gradient, newSquare, v[i] * keepSquare);
-            p[i] = MathF.FusedMultiplyAdd(-rate, m[i] / MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), inverseRoot, Epsilon), weight);
+            float square = u == null ? v[i] : u[i] = MathF.Max(u[i], v[i]);
+            p[i] = MathF.FusedMultiplyAdd(-rate, m[i] / MathF.FusedMultiplyAdd(MathF.Sqrt(square), inverseRoot, Epsilon), weight);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rollout.Core;
 
 namespace Rollout.Neural;
@@ -7,7 +8,7 @@ namespace Rollout.Neural;
 /// rest on, starts s at one and has ε inside the root.
 /// </summary>
 /// <remarks>As PyTorch's RMSprop, and Stable-Baselines3's RMSpropTFLike.</remarks>
-public sealed class RmsProp : IOptimizer
+public sealed unsafe class RmsProp : IOptimizer
 {
     private readonly float[] _square;
     private readonly float[] _mean;
@@ -46,28 +47,11 @@ public sealed class RmsProp : IOptimizer
     {
         if (parameters.Length != _square.Length || gradients.Length != _square.Length)
             throw new ArgumentException($"The optimiser holds {_square.Length} averages, not {parameters.Length} parameters and {gradients.Length} gradients.");
-        for (int i = 0; i < parameters.Length; i++)
+        fixed (float* p = parameters, g = gradients, s = _square, c = _mean, m = _momentum)
         {
-            float gradient = gradients[i] * gradientScale + WeightDecay * parameters[i];
-            _square[i] = Decay * _square[i] + (1 - Decay) * gradient * gradient;
-            float variance = _square[i];
-            if (Centered)
-            {
-                _mean[i] += (1 - Decay) * (gradient - _mean[i]);
-                variance -= _mean[i] * _mean[i];
-            }
-
-            float step = gradient / (_tensorFlow ? MathF.Sqrt(variance + Epsilon) : MathF.Sqrt(variance) + Epsilon);
-            if (Momentum != 0)
-            {
-                // TensorFlow's memory holds the step with its rate, PyTorch's without.
-                _momentum[i] = Momentum * _momentum[i] + (_tensorFlow ? LearningRate * step : step);
-                parameters[i] -= _tensorFlow ? _momentum[i] : LearningRate * _momentum[i];
-            }
-            else
-            {
-                parameters[i] -= LearningRate * step;
-            }
+            if (Simd.Has16) Step<Simd16>(p, g, s, c, m, parameters.Length, gradientScale);
+            else if (Simd.Has8) Step<Simd8>(p, g, s, c, m, parameters.Length, gradientScale);
+            else Step<Simd4>(p, g, s, c, m, parameters.Length, gradientScale);
         }
     }
 
@@ -85,5 +69,46 @@ public sealed class RmsProp : IOptimizer
         reader.Read("square", _square.AsSpan());
         reader.Read("mean", _mean.AsSpan());
         reader.Read("momentum", _momentum.AsSpan());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Step<V>(float* p, float* g, float* s, float* c, float* m, int length, float gradientScale) where V : struct, ISimd<V>
+    {
+        // The last parameters that do not fill a vector pass through padded ones.
+        float* padded = stackalloc float[5 * V.Count];
+        int whole = length / V.Count * V.Count, rest = length - whole;
+        for (int i = 0; i < whole; i += V.Count) One<V>(p + i, g + i, s + i, c + i, m + i, gradientScale);
+        if (rest == 0) return;
+        float** all = stackalloc float*[] { p, s, c, m, g };
+        for (int row = 0; row < 5; row++) new ReadOnlySpan<float>(all[row] + whole, rest).CopyTo(new Span<float>(padded + row * V.Count, rest));
+        One<V>(padded, padded + 4 * V.Count, padded + V.Count, padded + 2 * V.Count, padded + 3 * V.Count, gradientScale);
+        for (int row = 0; row < 4; row++) new ReadOnlySpan<float>(padded + row * V.Count, rest).CopyTo(new Span<float>(all[row] + whole, rest));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void One<V>(float* p, float* g, float* s, float* c, float* m, float gradientScale) where V : struct, ISimd<V>
+    {
+        V keep = V.Broadcast(Decay), take = V.Broadcast(1 - Decay), epsilon = V.Broadcast(Epsilon), rate = V.Broadcast(LearningRate);
+        V weight = V.Load(ref *p), gradient = V.MultiplyAdd(V.Broadcast(WeightDecay), weight, V.Load(ref *g) * V.Broadcast(gradientScale));
+        V variance = V.MultiplyAdd(take * gradient, gradient, keep * V.Load(ref *s));
+        variance.Store(ref *s);
+        if (Centered)
+        {
+            V mean = V.Load(ref *c);
+            mean = V.MultiplyAdd(take, gradient - mean, mean);
+            mean.Store(ref *c);
+            variance -= mean * mean;
+        }
+
+        V step = gradient / (_tensorFlow ? V.Sqrt(variance + epsilon) : V.Sqrt(variance) + epsilon);
+        if (Momentum != 0)
+        {
+            // TensorFlow's memory holds the step with its rate, PyTorch's without.
+            step = V.MultiplyAdd(V.Broadcast(Momentum), V.Load(ref *m), _tensorFlow ? rate * step : step);
+            step.Store(ref *m);
+            if (_tensorFlow) rate = V.Broadcast(1);
+        }
+
+        (weight - rate * step).Store(ref *p);
     }
 }

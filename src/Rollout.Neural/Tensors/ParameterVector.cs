@@ -25,12 +25,16 @@ public sealed class ParameterVector : ICheckpointable
     /// <param name="name">Name, unique within the vector.</param>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="columns">Columns, at least 1.</param>
+    /// <exception cref="ArgumentException">The name exists already, or the vector would hold more weights than an array can.</exception>
     public Parameter Add(string name, int rows, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (_parameters.Exists(parameter => parameter.Name == name))
             throw new ArgumentException($"A parameter named '{name}' exists already.", nameof(name));
+        long length = _values.Length + (long)rows * columns;
+        if (length > Array.MaxLength - 2 * AlignedBuffer.Line)
+            throw new ArgumentException($"{name} of {rows} x {columns} makes {length:N0} weights; at most {Array.MaxLength:N0} fit. Choose narrower layers.");
         Parameter added = new(this, name, rows, columns, _values.Length);
         AlignedBuffer grown = new(_values.Length + AlignedBuffer.RoundUp(rows * columns));
         _values.All.CopyTo(grown.All);

@@ -15,9 +15,12 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     /// <summary>Robots are padded to whole blocks of the widest vector, so that memory is laid out alike on all machines.</summary>
     private const int Block = 16;
 
+    /// <summary>Robots that are stepped before their observations are written.</summary>
+    private const int Chunk = 64;
+
     private static readonly int s_width = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 
-    private readonly int _padded, _stride;
+    private readonly int _padded, _stride, _line;
     private readonly int _limit;
     private readonly int _width;
     private readonly float[] _states;
@@ -47,8 +50,9 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
         if (_width is not (16 or 8 or 4)) throw new ArgumentOutOfRangeException(nameof(width), $"Lanes come in 16, 8 or 4, not {_width}.");
         _padded = (count + Block - 1) / Block * Block;
         // A stride of a power of two would put all numbers of a robot into one set of the cache.
-        _stride = _padded + Block;
-        _states = GC.AllocateArray<float>(_stride * TWorld.States, pinned: true);
+        _stride = _padded + 5 * Block;
+        _states = GC.AllocateArray<float>(_stride * TWorld.States + Block, pinned: true);
+        fixed (float* states = _states) _line = (int)((Block - ((nuint)states / sizeof(float)) % Block) % Block);
         _parameters = GC.AllocateArray<float>(Block * TWorld.Parameters.Length, pinned: true);
         (_steps, _episodes, _ended) = (new int[_padded], new ulong[_padded], new bool[_padded]);
         (_low, _high) = ((float)TWorld.ResetBounds.Low, (float)TWorld.ResetBounds.High);
@@ -126,24 +130,25 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     {
         Discrete? discrete = ActionSpace as Discrete;
         L low = L.Const(discrete?.Start ?? double.NegativeInfinity), high = L.Const(discrete is null ? double.PositiveInfinity : discrete.Start + discrete.N - 1);
+        bool whole = discrete is not null;
         int length = Count * TWorld.Actions, i = 0;
-        uint all = uint.MaxValue >> (32 - L.Count), valid = all;
-        for (; i + L.Count <= length; i += L.Count) valid &= Valid(L.Load(ref actions[i]), low, high, discrete is not null);
+        L valid = L.Const(0) >= L.Const(0);
+        for (; i + L.Count <= length; i += L.Count) valid &= Valid(L.Load(ref actions[i]), low, high, whole);
         if (i < length)
         {
             float* padded = stackalloc float[L.Count];
             for (int lane = 0; lane < L.Count; lane++) padded[lane] = actions[Math.Min(i + lane, length - 1)];
-            valid &= Valid(L.Load(ref *padded), low, high, discrete is not null);
+            valid &= Valid(L.Load(ref *padded), low, high, whole);
         }
 
-        return valid == all;
+        return L.Bits(valid) == uint.MaxValue >> (32 - L.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Valid<L>(L action, L low, L high, bool whole) where L : struct, ILanes<L>
+    private static L Valid<L>(L action, L low, L high, bool whole) where L : struct, ILanes<L>
     {
         L inside = (action >= low) & (action <= high);
-        return L.Bits(whole ? inside & (L.Floor(action) >= action) : inside);
+        return whole ? inside & (L.Floor(action) >= action) : inside;
     }
 
     private void Refuse(ReadOnlySpan<float> actions)
@@ -161,7 +166,7 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     public void Save(CheckpointWriter writer)
     {
         writer.Write("seed", [_seed]);
-        writer.Write("states", (ReadOnlySpan<float>)_states);
+        writer.Write("states", (ReadOnlySpan<float>)_states.AsSpan(_line, _stride * TWorld.States));
         writer.Write("own_parameters", [_ownParameters]);
         writer.Write("parameters", (ReadOnlySpan<float>)_parameters);
         writer.Write("steps", (ReadOnlySpan<int>)_steps);
@@ -173,7 +178,7 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     public void Load(CheckpointReader reader)
     {
         _seed = reader.ReadUInt64("seed", 1)[0];
-        reader.Read("states", _states.AsSpan());
+        reader.Read("states", _states.AsSpan(_line, _stride * TWorld.States));
         Span<bool> own = stackalloc bool[1];
         reader.Read("own_parameters", own);
         if (own[0]) Parameter(0);
@@ -186,33 +191,61 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step<L>(float* actions, StepBuffers into) where L : struct, ILanes<L>
     {
-        fixed (float* states = _states, parameters = _parameters, floats = into.Floats, rewards = into.Rewards)
-        fixed (int* steps = _steps)
+        float* memory = stackalloc float[Block * (TWorld.States + TWorld.Actions + TWorld.Observations + 1)];
+        float* scratch = (float*)(((nuint)memory + Block * sizeof(float) - 1) / (Block * sizeof(float)) * (Block * sizeof(float)));
+        uint* over = stackalloc uint[Chunk / L.Count];
+        fixed (float* pinnedStates = _states, pinnedParameters = _parameters, pinnedFloats = into.Floats, pinnedRewards = into.Rewards)
+        fixed (int* pinnedSteps = _steps)
+        fixed (bool* pinnedTerminated = into.Terminated, pinnedTruncated = into.Truncated, pinnedHasFinal = into.HasFinal)
         {
+            // Pinned pointers are read from memory at each use, copies of them stay in registers.
+            float* states = pinnedStates + _line, parameters = pinnedParameters, floats = pinnedFloats, rewards = pinnedRewards;
+            int* steps = pinnedSteps;
+            bool* terminated = pinnedTerminated, truncated = pinnedTruncated, hasFinal = pinnedHasFinal;
+            int limit = _limit;
+            bool ordinary = AutoresetMode == AutoresetMode.SameStep;
             nint constantStride = _ownParameters ? _padded : Block;
-            int first = 0;
-            for (; first + L.Count <= Count; first += L.Count)
+            int whole = Count / L.Count * L.Count;
+
+            // A step is a long chain of dependent operations. Observations are written afterwards, some blocks at a time, so that the processor
+            // sees the next block's chain early enough to run it beside the present one.
+            for (int chunk = 0; chunk < whole; chunk += Chunk)
             {
-                uint over = Advance<L>(
-                    states + first, _stride, _ownParameters ? parameters + first : parameters, constantStride, actions + first * TWorld.Actions,
-                    rewards + first, floats + first * TWorld.Observations);
-                uint cut = L.CountUp(ref steps[first], _limit);
-                Conclude(first, L.Count, over, cut, into);
+                int end = Math.Min(chunk + Chunk, whole);
+                for (int first = chunk; first < end; first += L.Count)
+                {
+                    over[(first - chunk) / L.Count] = Advance<L>(
+                        states + first, _stride, _ownParameters ? parameters + first : parameters, constantStride, actions + first * TWorld.Actions, rewards + first, scratch);
+                }
+
+                for (int first = chunk; first < end; first += L.Count)
+                {
+                    Show<L>(states + first, _stride, scratch, floats + first * TWorld.Observations);
+                    uint ended = over[(first - chunk) / L.Count], cut = L.CountUp(ref steps[first], limit);
+                    Flags(terminated + first, L.Count, ended);
+                    Flags(truncated + first, L.Count, cut);
+                    Flags(hasFinal + first, L.Count, 0);
+                    if (!ordinary || (ended | cut) != 0) Conclude(first, L.Count, ended | cut, into);
+                }
             }
 
-            if (first == Count) return;
+            if (whole == Count) return;
 
             // The last robots do not fill the lanes: they pass through memory that does.
             float* padded = stackalloc float[L.Count * (TWorld.Actions + 1 + TWorld.Observations)];
-            int robots = Count - first;
+            int robots = Count - whole;
             new Span<float>(padded, L.Count * TWorld.Actions).Clear();
-            new ReadOnlySpan<float>(actions + first * TWorld.Actions, robots * TWorld.Actions).CopyTo(new Span<float>(padded, robots * TWorld.Actions));
+            new ReadOnlySpan<float>(actions + whole * TWorld.Actions, robots * TWorld.Actions).CopyTo(new Span<float>(padded, robots * TWorld.Actions));
             float* paddedRewards = padded + L.Count * TWorld.Actions, rows = paddedRewards + L.Count;
-            uint lastOver = Advance<L>(states + first, _stride, _ownParameters ? parameters + first : parameters, constantStride, padded, paddedRewards, rows);
-            uint lastCut = L.CountUp(ref steps[first], _limit), real = (1u << robots) - 1;
-            new ReadOnlySpan<float>(paddedRewards, robots).CopyTo(into.Rewards.AsSpan(first));
-            new ReadOnlySpan<float>(rows, robots * TWorld.Observations).CopyTo(into.Floats.AsSpan(first * TWorld.Observations));
-            Conclude(first, robots, lastOver & real, lastCut & real, into);
+            uint lastOver = Advance<L>(states + whole, _stride, _ownParameters ? parameters + whole : parameters, constantStride, padded, paddedRewards, scratch);
+            Show<L>(states + whole, _stride, scratch, rows);
+            uint lastCut = L.CountUp(ref steps[whole], _limit), real = (1u << robots) - 1;
+            new ReadOnlySpan<float>(paddedRewards, robots).CopyTo(into.Rewards.AsSpan(whole));
+            new ReadOnlySpan<float>(rows, robots * TWorld.Observations).CopyTo(into.Floats.AsSpan(whole * TWorld.Observations));
+            Flags(terminated + whole, robots, lastOver);
+            Flags(truncated + whole, robots, lastCut);
+            Flags(hasFinal + whole, robots, 0);
+            Conclude(whole, robots, (lastOver | lastCut) & real, into);
         }
     }
 
@@ -221,17 +254,15 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     /// batch ran at half the speed.
     /// </summary>
     /// <returns>One bit a robot, set where its task ended.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static uint Advance<L>(float* states, nint stride, float* parameters, nint parameterStride, float* actions, float* rewards, float* rows)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static uint Advance<L>(float* states, nint stride, float* parameters, nint parameterStride, float* actions, float* rewards, float* scratch)
         where L : struct, ILanes<L>
     {
-        float* scratch = stackalloc float[Block * (TWorld.States + TWorld.Actions + TWorld.Observations)];
-        View<L> state = new(states, stride), constants = new(parameters, parameterStride);
-        View<L> before = new(scratch, Block), seen = new(scratch + Block * TWorld.States, Block);
+        View<L> state = new(states, stride), constants = new(parameters, parameterStride), before = new(scratch, Block);
         float* columns = actions;
         if (TWorld.Actions > 1)
         {
-            columns = scratch + Block * (TWorld.States + TWorld.Observations);
+            columns = scratch + Block * TWorld.States;
             for (int lane = 0; lane < L.Count; lane++)
             {
                 for (int i = 0; i < TWorld.Actions; i++) columns[i * Block + lane] = actions[lane * TWorld.Actions + i];
@@ -239,32 +270,38 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
         }
 
         View<L> action = new(columns, Block);
-        for (int i = 0; i < TWorld.States; i++) before[i] = state[i];
+        for (int i = 0; i < TWorld.States && TWorld.RewardReadsBefore; i++) before[i] = state[i];
         TWorld.Step<L, View<L>>(ref state, constants, action);
-        L.Store(TWorld.Reward<L, View<L>>(before, constants, action, state), ref *rewards);
-        TWorld.Observe<L, View<L>>(state, ref seen);
-        Rows(scratch + Block * TWorld.States, rows, L.Count, TWorld.Observations);
-        return L.Bits(TWorld.Terminated<L, View<L>>(state, constants));
+        L reward = TWorld.Reward<L, View<L>>(before, constants, action, state), over = TWorld.Terminated<L, View<L>>(state, constants);
+        L.Store(reward, ref *rewards);
+        return L.Bits(over);
     }
 
-    /// <summary>Writes the flags of a block and resets what has to be reset.</summary>
+    /// <summary>Writes the observations of one block of robots, as rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Conclude(int first, int robots, uint over, uint cut, StepBuffers into)
+    private static void Show<L>(float* states, nint stride, float* scratch, float* rows) where L : struct, ILanes<L>
     {
-        Flags(into.Terminated, first, robots, over);
-        Flags(into.Truncated, first, robots, cut);
-        Flags(into.HasFinal, first, robots, 0);
+        View<L> seen = new(scratch, Block);
+        TWorld.Observe<L, View<L>>(new View<L>(states, stride), ref seen);
+        Rows(scratch, rows, L.Count, TWorld.Observations);
+    }
+
+    /// <summary>Resets what has to be reset in a block some of whose robots may have ended.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Conclude(int first, int robots, uint ended, StepBuffers into)
+    {
         if (AutoresetMode == AutoresetMode.SameStep)
         {
-            for (uint left = over | cut; left != 0; left &= left - 1) Finish(first + BitOperations.TrailingZeroCount(left), into);
+            for (uint left = ended; left != 0; left &= left - 1) Finish(first + BitOperations.TrailingZeroCount(left), into);
         }
-        else if ((over | cut) != 0 || _ended.AsSpan(first, robots).Contains(true))
+        else if (ended != 0 || _ended.AsSpan(first, robots).Contains(true))
         {
             for (int robot = first; robot < first + robots; robot++) Finish(robot, into);
         }
     }
 
     /// <summary>What autoreset does to a robot after the step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Finish(int robot, StepBuffers into)
     {
         bool over = into.Terminated[robot] || into.Truncated[robot];
@@ -288,6 +325,7 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Begin(int robot, StepBuffers into)
     {
         (uint a, uint b, uint c, uint d) = Philox.Block(_seed, (ulong)robot, _episodes[robot]++);
@@ -295,7 +333,7 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
         float* draws = stackalloc float[4] { (a >> 8) * Unit, (b >> 8) * Unit, (c >> 8) * Unit, (d >> 8) * Unit };
         fixed (float* states = _states, row = into.Floats)
         {
-            LaneView state = new(states + robot, _stride), seen = new(row + robot * TWorld.Observations, 1);
+            LaneView state = new(states + _line + robot, _stride), seen = new(row + robot * TWorld.Observations, 1);
             TWorld.Reset<Real32, LaneView>(ref state, new LaneView(draws, 1), new Real32(_low), new Real32(_high));
             TWorld.Observe<Real32, LaneView>(state, ref seen);
         }
@@ -305,18 +343,18 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Flags(bool[] flags, int first, int robots, uint bits)
+    private static void Flags(bool* flags, int robots, uint bits)
     {
         if (robots == Block)
         {
             const ulong EveryByte = 0x0101010101010101;
             Vector128<byte> bytes = Vector128.Create((byte)bits * EveryByte, (byte)(bits >> 8) * EveryByte).AsByte();
             Vector128<byte> places = Vector128.Create(0x8040201008040201UL).AsByte();
-            fixed (bool* start = &flags[first]) (Vector128.Equals(bytes & places, places) & Vector128<byte>.One).Store((byte*)start);
+            (Vector128.Equals(bytes & places, places) & Vector128<byte>.One).Store((byte*)flags);
             return;
         }
 
-        for (int lane = 0; lane < robots; lane++) flags[first + lane] = (bits >> lane & 1) != 0;
+        for (int lane = 0; lane < robots; lane++) flags[lane] = (bits >> lane & 1) != 0;
     }
 
     /// <summary>Turns columns of lanes into rows of robots.</summary>
@@ -325,8 +363,8 @@ public sealed unsafe class BatchEnvironment<TWorld> : IVectorEnvironment, ICheck
     {
         if (columns == 4)
         {
-            for (int lane = 0; lane < width; lane += 4)
-                FourByFour.Transpose(lanes + lane, Block, rows + lane * 4, 4);
+            if (width == Block) FourByFour.SixteenRows(lanes, Block, rows);
+            for (nint lane = 0; lane < width && width < Block; lane += 4) FourByFour.Transpose(lanes + lane, Block, rows + lane * 4, 4);
             return;
         }
 

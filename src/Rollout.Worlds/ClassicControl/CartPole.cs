@@ -24,6 +24,9 @@ public readonly struct CartPole : IWorld
     public static int Draws => 4;
 
     /// <inheritdoc/>
+    public static bool RewardReadsBefore => false;
+
+    /// <inheritdoc/>
     public static (double Low, double High) ResetBounds => (-0.05, 0.05);
 
     /// <inheritdoc/>
@@ -52,14 +55,15 @@ public readonly struct CartPole : IWorld
     {
         T x = state[X], speed = state[Speed], angle = state[Angle], rate = state[Rate];
         T force = T.Select(action[0] > T.Const(0.5), parameters[Force], -parameters[Force]);
-        // Vectors divide slowly: one reciprocal of the total mass serves three quotients.
+        // What follows is as short a chain of dependent operations as the equations allow, with reciprocals instead of quotients: the vectors'
+        // speed is that of the chain.
         T inverseMass = T.Const(1) / (parameters[CartMass] + parameters[PoleMass]);
-        T poleMoment = parameters[PoleMass] * parameters[HalfLength];
+        T moment = parameters[PoleMass] * parameters[HalfLength] * inverseMass, centrifugal = moment * (rate * rate), share = parameters[PoleMass] * inverseMass;
         T.SinCos(angle, out T sin, out T cos);
-        T push = (force + poleMoment * (rate * rate) * sin) * inverseMass;
-        T angularAcceleration = (parameters[Gravity] * sin - cos * push)
-            / (parameters[HalfLength] * (T.Const(4.0 / 3.0) - parameters[PoleMass] * (cos * cos) * inverseMass));
-        T acceleration = push - poleMoment * angularAcceleration * cos * inverseMass;
+        T inverseInertia = T.Const(1) / (parameters[HalfLength] * (T.Const(4.0 / 3.0) - share * (cos * cos)));
+        T push = force * inverseMass + centrifugal * sin;
+        T angularAcceleration = (parameters[Gravity] * sin - cos * push) * inverseInertia;
+        T acceleration = push - moment * cos * angularAcceleration;
         T step = parameters[TimeStep];
         state[X] = x + step * speed;
         state[Speed] = speed + step * acceleration;
@@ -86,7 +90,7 @@ public readonly struct CartPole : IWorld
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Terminated<T, V>(in V state, in V parameters) where T : struct, IReal<T> where V : struct, IVector<T>
     {
-        T track = parameters[PositionLimit], fall = parameters[AngleLimit];
-        return (state[X] > track) | (state[X] < -track) | (state[Angle] > fall) | (state[Angle] < -fall);
+        T x = state[X], angle = state[Angle], track = parameters[PositionLimit], fall = parameters[AngleLimit];
+        return (x > track) | (x < -track) | (angle > fall) | (angle < -fall);
     }
 }

@@ -49,6 +49,13 @@ public class CommandLineTests
     [InlineData("train ppo CartPole-v1 --wrap normalize-observation", "normalize_observations=true")]
     [InlineData("evaluate nowhere", "not a run folder")]
     [InlineData("bench env-cartpole", "env-cartpole")]
+    [InlineData("trian ppo CartPole-v1", "train")]
+    [InlineData("options ppo CartPol-v1", "CartPole-v1")]
+    [InlineData("train ppo CartPole-v1 --envs 100000000", "at most")]
+    [InlineData("train ppo CartPole-v1 --envs 1.5", "a whole number")]
+    [InlineData("train ppo CartPole-v1 --set steps=2000000000", "steps is 2000000000")]
+    [InlineData("train ppo CartPole-v1 --set policy_layers=100000,100000", "narrower layers")]
+    [InlineData("train --resume nowhere --seed 3", "--seed cannot change")]
     public void Bad_input_exits_with_2_and_says_what_would_be_right(string line, string hint)
     {
         (int code, _, string error) = Run(line.Split(' '));
