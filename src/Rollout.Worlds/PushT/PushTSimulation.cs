@@ -15,11 +15,14 @@ namespace Rollout.Worlds;
 /// </remarks>
 public sealed unsafe class PushTSimulation
 {
-    private const double Stiffness = 100, Damping = 20, Slop = 0.1, InverseMass = 1 / PushTGeometry.Mass, InverseMoment = 1 / PushTGeometry.Moment;
+    private const double Stiffness = 100, Damping = 20, Slop = 0.1f, InverseMass = 1 / PushTGeometry.Mass, InverseMoment = 1 / PushTGeometry.Moment;
     private const int Sweeps = 10, Persistence = 3, MaxCandidates = PushTPairs.Leaves * PushTPairs.MaxPairs;
 
-    /// <summary>Part of an overlap that is removed in a substep; 0.9 remains after a sixtieth of a second.</summary>
-    private static readonly double s_biasRate = 1 - Math.Pow(Math.Pow(1.0f - 0.1f, 60.0f), PushTGeometry.SubstepSeconds);
+    /// <summary>
+    /// Part of an overlap that is removed in a substep; 0.9 remains after a sixtieth of a second. Chipmunk writes both this 0.9 and the slop of
+    /// 0.1 as floats, which shows in the ninth digit of a trajectory.
+    /// </summary>
+    private static readonly double s_biasRate = 1 - Math.Pow(Math.Pow(1f - 0.1f, 60), PushTGeometry.SubstepSeconds);
 
     private static readonly PushTPairs s_created = Created();
 
