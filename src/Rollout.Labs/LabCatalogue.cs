@@ -20,6 +20,7 @@ public static class LabCatalogue
         LqrPolicyGradientLab.Lab,
         ExpertsLab.Lab,
         PomdpLab.Lab,
+        CompoundingErrorLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>
