@@ -49,6 +49,26 @@ public sealed class Episode
     /// <exception cref="DatasetException">There is no such column, or its elements are of another type.</exception>
     public Span<T> Values<T>(string name) => _columns[Info.Find(name).Name] as T[] ?? throw new DatasetException($"Feature '{name}' is of type {Info.Find(name).Type}, not {typeof(T).Name}.");
 
+    /// <summary>Joins pieces with the same columns into one episode.</summary>
+    /// <param name="pieces">At least one.</param>
+    /// <param name="task">What was to be done.</param>
+    public static Episode Join(IReadOnlyList<Episode> pieces, string task = "")
+    {
+        Episode joined = new(pieces[0].Info, pieces.Sum(piece => piece.Length)) { Task = task };
+        foreach (Feature feature in joined.Info.Features)
+        {
+            int at = 0;
+            foreach (Episode piece in pieces)
+            {
+                Array column = piece._columns[feature.Name];
+                Array.Copy(column, 0, joined._columns[feature.Name], at, column.Length);
+                at += column.Length;
+            }
+        }
+
+        return joined;
+    }
+
     /// <summary>A column as an array of the feature's own type.</summary>
     internal Array Column(string name) => _columns[name];
 
