@@ -22,6 +22,9 @@ internal static class BenchCommand
         ("reverse-mode-tennis", _ => ControlBenchmarks.ReverseTennis()),
         ("reverse-mode-pendulum", _ => ControlBenchmarks.ReversePendulum()),
         ("mppi-cartpole", _ => ControlBenchmarks.Mppi()),
+        ("lstm-train", _ => CloningBenchmarks.Lstm()),
+        ("lstm-train-small", _ => CloningBenchmarks.SmallLstm()),
+        ("clone-mlp", _ => CloningBenchmarks.Perceptron()),
         ("policy-latency", _ => LearningBenchmarks.PolicyLatency()),
     ];
 

@@ -14,15 +14,16 @@ internal static class EvaluateCommand
         Option<int> episodes = new("--episodes") { Description = "Episodes to play.", DefaultValueFactory = _ => 100 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the environments; not the training's by default.", DefaultValueFactory = _ => 1_000_000 };
         Option<bool> json = new("--json") { Description = "One JSON object instead of a sentence." };
-        Command command = new("evaluate", "Play episodes without exploring: n, mean, standard deviation and 95 % interval of the return.") { run, episodes, seed, json };
+        Option<bool> latest = TrainedPolicy.Latest();
+        Command command = new("evaluate", "Play episodes without exploring: n, mean, standard deviation and 95 % interval of the return.") { run, episodes, seed, json, latest };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(episodes);
             if (count < 1) throw new ArgumentException($"--episodes is {count}; it must be at least 1.");
-            (ILearner learner, EnvironmentSpec spec, RunSettings settings) = RunFolder.LoadTrained(parsed.GetValue(run)!);
-            using IDisposable? disposable = learner as IDisposable;
-            using IVectorEnvironment environment = Plugins.Registry(settings.Assembly).MakeVector(spec.Id, Math.Min(count, 16), AutoresetMode.SameStep, settings.Wrappers());
-            Evaluation evaluation = Evaluation.Run(learner.Policy, environment, count, parsed.GetValue(seed));
+            using TrainedPolicy trained = TrainedPolicy.Load(parsed.GetValue(run)!, parsed.GetValue(latest));
+            EnvironmentSpec spec = trained.Spec;
+            using IVectorEnvironment environment = Plugins.Registry(trained.Settings.Assembly).MakeVector(spec.Id, Math.Min(count, 16), AutoresetMode.SameStep, trained.Settings.Wrappers());
+            Evaluation evaluation = Evaluation.Run(trained.Policy, environment, count, parsed.GetValue(seed));
             if (parsed.GetValue(json))
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -9,14 +9,17 @@ internal static class ExportCommand
     {
         Argument<string> run = new("run") { Description = "Run folder." };
         Option<string> file = new("--onnx") { Description = "File to write.", DefaultValueFactory = _ => "policy.onnx" };
-        Command command = new("export", "Write the policy as an ONNX model: raw observations in, actions out.") { run, file };
+        Option<bool> latest = TrainedPolicy.Latest();
+        Command command = new("export", "Write the policy as an ONNX model: raw observations in, actions out.") { run, file, latest };
         command.SetAction(parsed =>
         {
-            (ILearner learner, EnvironmentSpec spec, _) = RunFolder.LoadTrained(parsed.GetValue(run)!);
-            using IDisposable? disposable = learner as IDisposable;
+            using TrainedPolicy trained = TrainedPolicy.Load(parsed.GetValue(run)!, parsed.GetValue(latest));
             string path = parsed.GetValue(file)!;
-            AtomicFile.Write(path, learner.ExportOnnx);
-            output.WriteLine($"Wrote {path}: 'observation' [batch, {learner.Policy.ObservationSpace.FloatCount}] -> 'action' [batch, {learner.Policy.ActionSpace.FloatCount}] for {spec.Id}");
+            AtomicFile.Write(path, trained.ExportOnnx);
+            int memory = trained.Policy.MemoryCount;
+            string inputs = $"'observation' [batch, {trained.Policy.ObservationSpace.FloatCount}]", outputs = $"'action' [batch, {trained.Policy.ActionSpace.FloatCount}]";
+            if (memory > 0) (inputs, outputs) = ($"{inputs}, 'memory' [batch, {memory}]", $"{outputs}, 'next_memory' [batch, {memory}]");
+            output.WriteLine($"Wrote {path}: {inputs} -> {outputs} for {trained.Spec.Id}");
             return 0;
         });
         return command;

@@ -13,9 +13,12 @@ internal sealed record RunSettings(
 {
     /// <summary>The wrappers around the environment, from the inside out.</summary>
     public WrapperStack Wrappers() => WrapperStack.Parse(Wrap ?? []);
+
+    /// <summary>What cloning needs beside; null for reinforcement learning.</summary>
+    public CloneSettings? Cloning { get; init; }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunSettings))]
 internal sealed partial class RunJson : JsonSerializerContext;
 
@@ -31,6 +34,9 @@ internal sealed class RunFolder(string path)
     public string Curve => System.IO.Path.Combine(Path, "learning_curve.png");
 
     public string Checkpoint => System.IO.Path.Combine(Path, "latest.checkpoint");
+
+    /// <summary>The policy that was best in an evaluation during training; cloning keeps it.</summary>
+    public string Best => System.IO.Path.Combine(Path, "best.checkpoint");
 
     public string Model => System.IO.Path.Combine(Path, "policy.onnx");
 

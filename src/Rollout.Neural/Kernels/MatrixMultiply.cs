@@ -40,7 +40,8 @@ internal static unsafe class MatrixMultiply
             throw new ArgumentException($"A product [{rows}, {depth}] x [{depth}, {columns}] does not fit spans of {a.Length}, {b.Length} and {c.Length}.");
         fixed (float* pa = a, pb = b, pc = c, pbias = bias)
         {
-            if (Simd.Has16) Blocks<Simd16>(rows, columns, depth, pa, aRow, aColumn, pb, pc, start, pbias);
+            if (BlockedMultiply.Pays(rows, columns, depth)) BlockedMultiply.Run(rows, columns, depth, pa, aRow, aColumn, pb, pc, start, pbias);
+            else if (Simd.Has16) Blocks<Simd16>(rows, columns, depth, pa, aRow, aColumn, pb, pc, start, pbias);
             else if (Simd.Has8) NarrowBlocks<Simd8>(rows, columns, depth, pa, aRow, aColumn, pb, pc, start, pbias);
             else Blocks<Simd4>(rows, columns, depth, pa, aRow, aColumn, pb, pc, start, pbias);
         }
@@ -84,7 +85,7 @@ internal static unsafe class MatrixMultiply
 
     /// <summary>The columns from <paramref name="j"/> on, one vector at a time, then one element at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SingleVectors<V>(
+    internal static void SingleVectors<V>(
         int j, int rows, int columns, int depth, float* a, nint aRow, nint aColumn, float* b, float* c, Start start, float* bias) where V : struct, ISimd<V>
     {
         for (; j + V.Count <= columns; j += V.Count)
