@@ -3,7 +3,7 @@ namespace Rollout.Datasets;
 /// <summary>One episode as columns.</summary>
 public sealed class Episode
 {
-    private readonly Dictionary<string, Array> _columns = [];
+    private readonly Dictionary<string, Array> _columns;
 
     /// <summary>Allocates an episode of zeros.</summary>
     /// <param name="info">Its columns.</param>
@@ -11,7 +11,7 @@ public sealed class Episode
     public Episode(DatasetInfo info, int length)
     {
         if (length < 1) throw new DatasetException($"An episode has {length} frames; at least 1 is needed.");
-        (Info, Length) = (info, length);
+        (Info, Length, _columns) = (info, length, []);
         foreach (Feature feature in info.Features)
         {
             int count = checked(length * feature.Width);
@@ -27,6 +27,8 @@ public sealed class Episode
         }
     }
 
+    private Episode(DatasetInfo info, int length, Dictionary<string, Array> columns) => (Info, Length, _columns) = (info, length, columns);
+
     /// <summary>The columns that it has.</summary>
     public DatasetInfo Info { get; }
 
@@ -35,6 +37,9 @@ public sealed class Episode
 
     /// <summary>What was to be done, in words; may be empty.</summary>
     public string Task { get; init; } = "";
+
+    /// <summary>Seconds of each frame since the episode began, [length]; null where frames are evenly spaced.</summary>
+    public double[]? Times { get; init; }
 
     /// <summary>A column of floats, [length, width] row-major.</summary>
     public Span<float> Floats(string name) => Values<float>(name);
@@ -95,4 +100,17 @@ public sealed class Episode
                 throw new DatasetException($"Feature '{feature.Name}' is of type {feature.Type}, which is not a number.");
         }
     }
+
+    /// <summary>The same columns, with frames evenly spaced.</summary>
+    internal Episode WithoutTimes() => new(Info, Length, _columns) { Task = Task };
+
+    /// <summary>A numeric column as doubles, [length, width].</summary>
+    internal double[] Doubles(Feature feature) => _columns[feature.Name] switch
+    {
+        double[] doubles => doubles,
+        float[] floats => Array.ConvertAll(floats, value => (double)value),
+        long[] integers => Array.ConvertAll(integers, value => (double)value),
+        bool[] flags => Array.ConvertAll(flags, value => value ? 1.0 : 0),
+        _ => throw new DatasetException($"Feature '{feature.Name}' is of type {feature.Type}, which is not a number."),
+    };
 }

@@ -41,4 +41,38 @@ internal static class RecordedEpisodes
         foreach (Episode episode in Make(seed, lengths)) dataset.Add(episode);
         return dataset;
     }
+
+    /// <summary>Every type of column: also pictures, texts and arrays of several dimensions.</summary>
+    public static DatasetInfo Everything { get; } = Info with
+    {
+        Features =
+        [
+            .. Info.Features, new Feature("grid", ElementType.Float32, [2, 3]), new Feature("cube", ElementType.Int64, [2, 1, 2]), new Feature(FeatureNames.Image, ElementType.Image, [12, 10, 3]),
+            new Feature("gray", ElementType.Image, [5, 7, 1]), new Feature("remark", ElementType.Text, [1]),
+        ],
+    };
+
+    public static Episode[] MakeEverything(ulong seed, params int[] lengths)
+    {
+        RandomStream random = new(seed, 9);
+        return [.. Make(seed, lengths).Select((low, number) =>
+        {
+            Episode episode = new(Everything, low.Length) { Task = low.Task };
+            foreach (Feature feature in low.Info.Features) Array.Copy(low.Column(feature.Name), episode.Column(feature.Name), low.Column(feature.Name).Length);
+            foreach (ref float value in episode.Floats("grid")) value = random.NextFloat();
+            foreach (ref long value in episode.Values<long>("cube")) value = ((long)random.NextUInt() << 32) | random.NextUInt();
+            foreach (ref byte value in episode.Bytes(FeatureNames.Image)) value = (byte)random.NextUInt();
+            foreach (ref byte value in episode.Bytes("gray")) value = (byte)random.NextUInt();
+            foreach (ref string value in episode.Values<string>("remark")) value = "frame ä " + random.NextUInt();
+            return episode;
+        })];
+    }
+
+    /// <summary>Equal to the bit in every column.</summary>
+    public static void Same(Episode expected, Episode actual)
+    {
+        Assert.Equal((expected.Length, expected.Task), (actual.Length, actual.Task));
+        Assert.Equal(expected.Times, actual.Times);
+        foreach (Feature feature in expected.Info.Features) Assert.Equal(expected.Column(feature.Name), actual.Column(feature.Name));
+    }
 }
