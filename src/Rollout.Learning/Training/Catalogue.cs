@@ -38,6 +38,7 @@ public static class Catalogue
         Entry<EvolutionStrategiesOptions>("es", "Evolution strategies: mirrored noise, ranks, Adam", SearchPresets.EvolutionStrategies, SearchPresets.Default, s_none, (options, c) => new EvolutionStrategies(options, c)),
         Entry<AugmentedRandomSearchOptions>("ars", "Augmented random search on linear policies", SearchPresets.AugmentedRandomSearch, SearchPresets.Default, s_none, (options, c) => new AugmentedRandomSearch(options, c)),
         Entry<CrossEntropyMethodOptions>("cem", "The cross-entropy method over parameters", SearchPresets.CrossEntropyMethod, SearchPresets.Default, s_none, (options, c) => new CrossEntropyMethod(options, c)),
+        Entry<QLearningOptions>("q-learning", "Q-learning on a table, for discrete observations and actions", TabularPresets.QLearning, TabularPresets.Default, s_none, (options, c) => new QLearning(options, c)),
     ];
 
     /// <summary>The algorithm of a name.</summary>
