@@ -47,6 +47,8 @@ public class CommandLineTests
     [InlineData("train ppo CartPole-v1 --fast", "--fast")]
     [InlineData("train ppo CartPole-v1 --wrap frame-stak", "frame-stack")]
     [InlineData("train ppo CartPole-v1 --wrap normalize-observation", "normalize_observations=true")]
+    [InlineData("solve CartPole-v1", "FrozenLake-v1")]
+    [InlineData("train q-learning CartPole-v1", "discretize-observation")]
     [InlineData("evaluate nowhere", "not a run folder")]
     [InlineData("bench env-cartpole", "env-cartpole")]
     [InlineData("trian ppo CartPole-v1", "train")]
@@ -62,6 +64,19 @@ public class CommandLineTests
         Assert.Equal(2, code);
         Assert.Contains(hint, error);
         Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public void A_small_world_is_solved_and_learned()
+    {
+        Assert.Contains("expected return -13.000000", Run("solve", "CliffWalking-v1", "--discount", "1", "--episodes", "16").Output);
+        Assert.Contains("policy-iteration", Run("solve", "FrozenLake-v1", "--method", "policy-iteration", "--episodes", "16").Output);
+        string run = Path.Combine(_folder, "lake");
+        (int code, _, string error) = Run("train", "q-learning", "FrozenLake-v1", "--steps", "5000", "--run", run, "--quiet");
+        Assert.True(code == 0, error);
+        Assert.Equal(0, Run("train", "--resume", run, "--steps", "8000", "--quiet").Code);
+        Assert.Equal(0, Run("evaluate", run, "--episodes", "10").Code);
+        Assert.Equal(0, Run("play", run, "--steps", "5").Code);
     }
 
     [Fact]
