@@ -27,10 +27,10 @@ public sealed unsafe class RolloutObjective<TWorld, TPolicy> : IObjective
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         (_steps, _drawStart, _constants) = (steps, drawStart, WorldConstants.Of<TWorld>(constants));
-        _pass = !lanes ? new RolloutPass<TWorld, TPolicy, Real64, DoublePacking>(steps, _constants)
-            : Vector512.IsHardwareAccelerated ? new RolloutPass<TWorld, TPolicy, Lanes16, LanePacking<Lanes16>>(steps, _constants)
-            : Vector256.IsHardwareAccelerated ? new RolloutPass<TWorld, TPolicy, Lanes8, LanePacking<Lanes8>>(steps, _constants)
-            : new RolloutPass<TWorld, TPolicy, Lanes4, LanePacking<Lanes4>>(steps, _constants);
+        _pass = !lanes ? Double()
+            : Vector512.IsHardwareAccelerated ? InLanes<Lanes16>()
+            : Vector256.IsHardwareAccelerated ? InLanes<Lanes8>()
+            : InLanes<Lanes4>();
     }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed unsafe class RolloutObjective<TWorld, TPolicy> : IObjective
     /// <summary>States of one rollout from a start without noise, [T + 1, states], and its cost.</summary>
     public (double Cost, double[] States) Simulate(ReadOnlySpan<double> parameters, ReadOnlySpan<double> start)
     {
-        RolloutPass<TWorld, TPolicy, Real64, DoublePacking> pass = new(_steps, _constants);
+        RolloutPass<TWorld, TPolicy, Real64, DoublePacking> pass = Double();
         Span<double> cost = stackalloc double[1];
         pass.Run(parameters, new Samples(0, new double[NoiseLength], start.ToArray()) { Count = 1 }, cost, [], []);
         Finite.ThrowIfAny("cost", cost, 1);
@@ -76,4 +76,11 @@ public sealed unsafe class RolloutObjective<TWorld, TPolicy> : IObjective
         _pass.Run(parameters, samples, values, [], scores);
         Finite.ThrowIfAny("cost", values, 1);
     }
+
+    private RolloutPass<TWorld, TPolicy, Real64, DoublePacking> Double() => new(_steps, _constants,
+        Vector512.IsHardwareAccelerated ? new TangentPullback<TWorld, Tangent8>(_constants)
+        : Vector256.IsHardwareAccelerated ? new TangentPullback<TWorld, Tangent4>(_constants)
+        : new TapePullback<TWorld, Real64>(_constants));
+
+    private RolloutPass<TWorld, TPolicy, L, LanePacking<L>> InLanes<L>() where L : unmanaged, ILanes<L> => new(_steps, _constants, new TapePullback<TWorld, L>(_constants));
 }

@@ -19,6 +19,13 @@ public interface IControlPolicy
     /// <param name="action">Receives u.</param>
     static abstract void Act<T, V>(int observations, int actions, in V parameters, in V observation, ref V action) where T : struct, IReal<T> where V : struct, IVector<T>;
 
-    /// <summary>Adds (∂π/∂θ)ᵀ w, the score of a Gaussian policy times its variance, to the parameters that this step uses.</summary>
+    /// <summary>Whether π depends on y.</summary>
+    static abstract bool IsFeedback { get; }
+
+    /// <summary>Adds (∂π/∂θ)ᵀ w, the score of a Gaussian policy times its variance, to the parameters that this step uses; for w the derivative of a
+    /// cost by u, that cost's gradient by θ.</summary>
     static abstract void AddScore<T, V>(int observations, int actions, in V observation, in V noise, ref V score) where T : struct, IReal<T> where V : struct, IVector<T>;
+
+    /// <summary>Sets (∂π/∂y)ᵀ w: from the derivative of a cost by u, w, its derivative by y.</summary>
+    static abstract void PullBack<T, V>(int observations, int actions, in V parameters, in V derivative, ref V observation) where T : struct, IReal<T> where V : struct, IVector<T>;
 }

@@ -7,6 +7,9 @@ namespace Rollout.Control;
 public readonly struct LinearPolicy : IControlPolicy
 {
     /// <inheritdoc/>
+    public static bool IsFeedback => true;
+
+    /// <inheritdoc/>
     public static int Count(int observations, int actions, int steps) => actions * observations;
 
     /// <inheritdoc/>
@@ -31,6 +34,18 @@ public readonly struct LinearPolicy : IControlPolicy
         for (int i = 0; i < actions; i++)
         {
             for (int j = 0; j < observations; j++) score[i * observations + j] = score[i * observations + j] + noise[i] * observation[j];
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PullBack<T, V>(int observations, int actions, in V parameters, in V derivative, ref V observation) where T : struct, IReal<T> where V : struct, IVector<T>
+    {
+        for (int j = 0; j < observations; j++)
+        {
+            T sum = parameters[j] * derivative[0];
+            for (int i = 1; i < actions; i++) sum = sum + parameters[i * observations + j] * derivative[i];
+            observation[j] = sum;
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Rollout.Control;
 public readonly struct OpenLoop : IControlPolicy
 {
     /// <inheritdoc/>
+    public static bool IsFeedback => false;
+
+    /// <inheritdoc/>
     public static int Count(int observations, int actions, int steps) => actions * steps;
 
     /// <inheritdoc/>
@@ -24,5 +27,12 @@ public readonly struct OpenLoop : IControlPolicy
     public static void AddScore<T, V>(int observations, int actions, in V observation, in V noise, ref V score) where T : struct, IReal<T> where V : struct, IVector<T>
     {
         for (int i = 0; i < actions; i++) score[i] = score[i] + noise[i];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PullBack<T, V>(int observations, int actions, in V parameters, in V derivative, ref V observation) where T : struct, IReal<T> where V : struct, IVector<T>
+    {
+        for (int j = 0; j < observations; j++) observation[j] = T.Const(0);
     }
 }

@@ -30,13 +30,32 @@ public class VariableTests
     }
 
     [Fact]
-    public void Reverse_equals_forward_mode_on_the_classic_worlds()
+    public void Reverse_equals_forward_mode_and_differences_on_every_world()
     {
-        Classic<CartPole>(1);
-        Classic<Pendulum>(0.7);
-        Classic<Acrobot>(2);
-        Classic<MountainCar>(2);
-        Classic<MountainCarContinuous>(0.4);
+        Tape<CartPole>(1);
+        Tape<Pendulum>(0.7);
+        Tape<Acrobot>(2);
+        Tape<MountainCar>(2);
+        Tape<MountainCarContinuous>(0.4, rounded: true);
+        Tape<DoubleIntegrator>(0.3);
+        Tape<UnitPendulum>(0.3);
+        Tape<TorquePendulum>(0.3);
+        Tape<CartPoleSwingUp>(0.3);
+        Tape<DoublePendulum>(0.3);
+        Tape<PushingBlocks>(0.3);
+        Tape<FrictionBlocks>(0.3);
+        Tape<DiscObstacles>(0.3);
+        Tape<PointPusher>(0.3);
+        Tape<PivotBar>(0.3);
+        Tape<PaddleBall>(0.3);
+        Tape<Bicycle>(0.3);
+    }
+
+    [Fact]
+    public void Four_and_eight_directions_give_the_derivatives_of_duals()
+    {
+        Directions<Tangent4>();
+        Directions<Tangent8>();
     }
 
     [Fact]
@@ -104,38 +123,66 @@ public class VariableTests
         Assert.Equal(2 * Math.Cos(0.64) - 2.56 * Math.Sin(0.64), derivative.Derivative.Value, 12);
     }
 
+    /// <summary>Every function of the scalar, by one of two inputs that stand in any two directions.</summary>
+    private static void Directions<T>() where T : unmanaged, ITangent<T>
+    {
+        double[] derivatives = new double[T.Count];
+        for (int direction = 0; direction < T.Count; direction++)
+        {
+            int other = (direction + 1) % T.Count;
+            T result = Mixed(T.Input(0.8, direction), T.Input(0.3, other));
+            T.Store(result, ref derivatives[0]);
+            Assert.Equal(Mixed<Dual<Real64>>(new(new Real64(0.8), new Real64(1)), Dual<Real64>.Const(0.3)).Derivative.Value, derivatives[direction], 12);
+            Assert.Equal(Mixed<Dual<Real64>>(Dual<Real64>.Const(0.8), new(new Real64(0.3), new Real64(1))).Derivative.Value, derivatives[other], 12);
+            Assert.Equal(T.Count - 2, derivatives.Count(derivative => derivative == 0));
+        }
+    }
+
+    private static T Mixed<T>(T x, T y) where T : struct, IReal<T>
+    {
+        T.SinCos(x * y, out T sin, out T cos);
+        T chosen = T.Select((x > y) & (y < x) | (x <= y) & (x >= y), T.Sqrt(x) / y, x);
+        return sin + cos * T.Exp(-x) - T.Log(y + x) * chosen + T.Floor(x + y) * y + T.Const(2) * Real.Abs(y - x);
+    }
+
     /// <summary>The sum of all states along a rollout, by each number of the first state.</summary>
-    private static void Classic<TWorld>(double u) where TWorld : struct, IWorld
+    private static void Tape<TWorld>(double u, bool rounded = false) where TWorld : struct, IWorld
     {
         int n = TWorld.States;
         double[] first = [.. Enumerable.Range(0, n).Select(i => 0.03 + 0.01 * i)], forward = new double[n];
         for (int direction = 0; direction < n; direction++)
         {
-            Rollout.Worlds.Vector<Dual<Real64>> state = default, parameters = default, action = default;
-            for (int i = 0; i < n; i++) state[i] = new(new Real64(first[i]), new Real64(i == direction ? 1 : 0));
-            for (int i = 0; i < TWorld.Parameters.Length; i++) parameters[i] = Dual<Real64>.Const(TWorld.Parameters[i].Value);
-            action[0] = Dual<Real64>.Const(u);
-            for (int t = 0; t < Steps; t++)
-            {
-                TWorld.Step<Dual<Real64>, Rollout.Worlds.Vector<Dual<Real64>>>(ref state, parameters, action);
-                for (int i = 0; i < n; i++) forward[direction] += state[i].Derivative.Value;
-            }
+            Dual<Real64>[] start = [.. first.Select((x, i) => new Dual<Real64>(new Real64(x), new Real64(i == direction ? 1 : 0)))];
+            forward[direction] = Sum<TWorld, Dual<Real64>>(start, u).Derivative.Value;
+            if (rounded) continue;
+            double[] high = [.. first], low = [.. first];
+            high[direction] += 1e-6;
+            low[direction] -= 1e-6;
+            double difference = (Sum<TWorld, Real64>([.. high.Select(x => new Real64(x))], u).Value - Sum<TWorld, Real64>([.. low.Select(x => new Real64(x))], u).Value) / 2e-6;
+            Fixture.Near(difference, forward[direction], 1e-5, 1e-5, $"{typeof(TWorld).Name} by state {direction}, difference");
         }
 
         GradientTape<Real64>.Rewind();
-        Rollout.Worlds.Vector<Variable<Real64>> x = default, constants = default, input = default;
-        Variable<Real64>[] inputs = new Variable<Real64>[n];
-        for (int i = 0; i < n; i++) x[i] = inputs[i] = GradientTape<Real64>.Input(new Real64(first[i]));
-        for (int i = 0; i < TWorld.Parameters.Length; i++) constants[i] = Variable<Real64>.Const(TWorld.Parameters[i].Value);
-        input[0] = Variable<Real64>.Const(u);
-        for (int t = 0; t < Steps; t++)
-        {
-            TWorld.Step<Variable<Real64>, Rollout.Worlds.Vector<Variable<Real64>>>(ref x, constants, input);
-            for (int i = 0; i < n; i++) GradientTape<Real64>.AddAdjoint(x[i], new Real64(1));
-        }
-
+        Variable<Real64>[] inputs = [.. first.Select(x => GradientTape<Real64>.Input(new Real64(x)))];
+        GradientTape<Real64>.AddAdjoint(Sum<TWorld, Variable<Real64>>(inputs, u), new Real64(1));
         GradientTape<Real64>.Sweep();
         for (int i = 0; i < n; i++) Fixture.Near(forward[i], GradientTape<Real64>.Adjoint(inputs[i]).Value, 1e-9, 1e-9, $"{typeof(TWorld).Name} by state {i}");
+    }
+
+    private static T Sum<TWorld, T>(T[] start, double u) where TWorld : struct, IWorld where T : struct, IReal<T>
+    {
+        Rollout.Worlds.Vector<T> state = default, parameters = default, action = default;
+        for (int i = 0; i < start.Length; i++) state[i] = start[i];
+        for (int i = 0; i < TWorld.Parameters.Length; i++) parameters[i] = T.Const(TWorld.Parameters[i].Value);
+        for (int i = 0; i < TWorld.Actions; i++) action[i] = T.Const(u);
+        T sum = T.Const(0);
+        for (int t = 0; t < Steps; t++)
+        {
+            TWorld.Step<T, Rollout.Worlds.Vector<T>>(ref state, parameters, action);
+            for (int i = 0; i < start.Length; i++) sum = sum + state[i];
+        }
+
+        return sum;
     }
 
     private static void Check<TWorld, TPolicy>(double[] start) where TWorld : struct, IFiniteHorizonWorld where TPolicy : struct, IControlPolicy
