@@ -87,6 +87,7 @@ internal sealed class RunFolder(string path)
     /// <summary>Rebuilds the learner and the environments of a run.</summary>
     public static (ILearner Learner, IVectorEnvironment Environment, EnvironmentSpec Spec) Build(RunSettings settings, int threads)
     {
+        if (settings.Cloning is not null) throw new ArgumentException($"The run is one of cloning by {settings.Algorithm}. Go on with it by: rollout clone --resume FOLDER");
         EnvironmentRegistry registry = Plugins.Registry(settings.Assembly);
         EnvironmentSpec spec = registry.Find(settings.Environment);
         Algorithm algorithm = Catalogue.Find(settings.Algorithm);

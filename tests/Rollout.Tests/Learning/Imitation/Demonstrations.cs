@@ -24,6 +24,21 @@ internal static class Demonstrations
         return Build([.. Enumerable.Repeat(RecallEnvironment.Steps, episodes)], ("observation.state", [.. observations], 2), ("action", [.. actions], 1));
     }
 
+    /// <summary>Writes such demonstrations to a folder.</summary>
+    public static string Write(string folder, EpisodeDataset data)
+    {
+        using IEpisodeWriter writer = DatasetFormats.Create(folder, null, data.Info);
+        for (int i = 0; i < data.EpisodeCount; i++)
+        {
+            Episode episode = new(data.Info, data.EpisodeLength(i));
+            foreach (Feature feature in data.Info.Features)
+                data.Floats(feature.Name).Slice(data.EpisodeStart(i) * feature.Width, episode.Length * feature.Width).CopyTo(episode.Floats(feature.Name));
+            writer.Add(episode);
+        }
+
+        return folder;
+    }
+
     public static EpisodeDataset Build(int[] lengths, params (string Name, float[] Values, int Width)[] columns)
     {
         DatasetInfo info = new([.. columns.Select(column => new Feature(column.Name, ElementType.Float32, [column.Width]))], 10);
@@ -41,8 +56,15 @@ internal static class Demonstrations
     }
 }
 
+/// <summary>Registers the task for the command line.</summary>
+public sealed class RecallPlugin : IEnvironmentPlugin
+{
+    public void Register(EnvironmentRegistry registry) =>
+        registry.Register(new EnvironmentSpec("Test/Recall-v0", () => new RecallEnvironment(hidden: true)) { Summary = "Repeat what was shown at first" });
+}
+
 /// <summary>Shows a number, at the first step only if it is hidden; the right action is that number at every step.</summary>
-internal sealed class RecallEnvironment(bool hidden, bool discrete = false) : IEnvironment
+internal sealed class RecallEnvironment(bool hidden, bool discrete = false) : IEnvironment, IDrawable
 {
     public const int Steps = 6;
     private readonly RandomStream _random = new(0);
@@ -69,6 +91,12 @@ internal sealed class RecallEnvironment(bool hidden, bool discrete = false) : IE
         _step++;
         Show(observation);
         return new StepResult(reward / Steps, false, _step >= Steps);
+    }
+
+    public void Draw(Drawing drawing)
+    {
+        drawing.Clear(-1, -1, 1, 1);
+        drawing.Add(new Disc([_cue, 0], 0.1f, 0x3B6FB6));
     }
 
     private void Show(Observation observation)
