@@ -18,6 +18,7 @@ public static class CommandLine
         {
             TrainCommand.Create(output), CloneCommand.Create(output), EvaluateCommand.Create(output), PlayCommand.Create(output), ExportCommand.Create(output),
             EnvironmentsCommand.Create(output), WrappersCommand.Create(output), OptionsCommand.Create(output), CheckCommand.Create(output), SolveCommand.Create(output), BenchCommand.Create(output), LabCommand.Create(output),
+            CompareCommand.Create(output),
         };
         try
         {

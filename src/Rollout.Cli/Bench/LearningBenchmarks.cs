@@ -89,6 +89,40 @@ internal static class LearningBenchmarks
         return new Measurement(seconds[2], "s", null, null);
     }
 
+    /// <summary>
+    /// Efficiency of training seeds side by side: the time of one seed alone over the time of as many as there are cores, each the best of three after one to
+    /// warm up. 1 where they do not disturb each other.
+    /// </summary>
+    public static Measurement SeedsSideBySide()
+    {
+        int cores = Environment.ProcessorCount;
+        double alone = double.MaxValue, together = double.MaxValue;
+        for (int repeat = 0; repeat < 4; repeat++)
+        {
+            (double one, double all) = (Seconds(1), Seconds(cores));
+            if (repeat > 0) (alone, together) = (Math.Min(alone, one), Math.Min(together, all));
+        }
+
+        return new Measurement(alone / together, "x", null, null);
+
+        double Seconds(int seeds)
+        {
+            const int Steps = 200_000;
+            Preset preset = PpoPresets.Tuned["CartPole-v1"];
+            SeedRun[] runs = [.. Enumerable.Range(0, seeds).Select(seed => new SeedRun((ulong)seed, (_, _) =>
+            {
+                using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector("CartPole-v1", preset.Environments, AutoresetMode.SameStep);
+                LearnerContext context = new(preset.Environments, environment.ObservationSpace, environment.ActionSpace, Steps, (ulong)seed, Threads: 1);
+                using Ppo ppo = (Ppo)Catalogue.Find("ppo").Create(preset.Settings, context);
+                new Trainer(ppo, environment, (ulong)seed).Run(Steps, new Silence());
+                return default;
+            }))];
+            long start = Stopwatch.GetTimestamp();
+            SeedSweep.Run(runs, seeds, new SeedProgress(TextWriter.Null, inPlace: false, quiet: true, seeds), CancellationToken.None);
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+    }
+
     public static Measurement PolicyLatency()
     {
         (Ppo ppo, IVectorEnvironment environment, StepBuffers buffers, float[] actions) = Create([], environments: 1, totalSteps: 1000, threads: 1);

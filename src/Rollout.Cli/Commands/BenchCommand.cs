@@ -12,6 +12,7 @@ internal static class BenchCommand
         ("ppo-sb3-default", LearningBenchmarks.Sb3Default),
         ("ppo-zoo-cartpole", LearningBenchmarks.ZooCartPole),
         ("ppo-time-to-475", LearningBenchmarks.TimeToSolve),
+        ("seeds-side-by-side", _ => LearningBenchmarks.SeedsSideBySide()),
         ("env-cartpole-batch", _ => EnvironmentBenchmarks.CartPoleBatch()),
         ("env-cartpole-batch-random", _ => EnvironmentBenchmarks.CartPoleBatchRandom()),
         ("env-acrobot-batch", _ => EnvironmentBenchmarks.AcrobotBatch()),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Rollout.Core;
 using Rollout.Learning;
 
@@ -16,39 +15,48 @@ internal static class TrainCommand
     {
         Argument<string?> algorithm = new("algorithm") { Description = "Algorithm, such as ppo.", Arity = ArgumentArity.ZeroOrOne };
         Argument<string?> environment = new("environment") { Description = "Environment, such as CartPole-v1; see: rollout envs.", Arity = ArgumentArity.ZeroOrOne };
-        Option<ulong> seed = new("--seed") { Description = "Seed of weights, exploration and environments." };
+        Option<ulong> seed = new("--seed") { Description = "Seed of weights, exploration and environments; the first one with --seeds." };
+        Option<int?> seeds = new("--seeds") { Description = "Train this many seeds side by side on all cores, each in a folder of its own under one." };
         Option<long?> steps = new("--steps") { Description = "Environment steps to train for; the preset's by default." };
         Option<int?> environments = new("--envs") { Description = "Environments side by side; the preset's by default." };
-        Option<int> threads = new("--threads") { Description = "Threads to use; results do not depend on it.", DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount) };
+        Option<int?> threads = new("--threads") { Description = "Threads of a training; results do not depend on it. 2 by default, 1 with --seeds." };
         Option<string> preset = new("--preset") { Description = "tuned, or default for Stable-Baselines3's defaults.", DefaultValueFactory = _ => "tuned" };
         Option<string[]> set = new("--set") { Description = "An option as name=value, such as learning_rate=lin_0.001; see: rollout options ppo.", DefaultValueFactory = _ => [] };
         Option<double?> until = new("--until") { Description = "Stop when the mean return of 100 episodes reaches this." };
         Option<string?> run = new("--run") { Description = "Folder of the run; runs/ENVIRONMENT_ALGORITHM_SEED by default." };
-        Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder, as if it had not stopped." };
+        Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder, or with all seeds under it, as if it had not stopped." };
+        Option<double> checkpoint = new("--checkpoint-seconds") { Description = "Seconds between two checkpoints.", DefaultValueFactory = _ => 5 };
         Option<string?> assembly = new("--assembly") { Description = "Your own build, whose IEnvironmentPlugin registers environments." };
         Option<string[]> wrap = new("--wrap") { Description = "A wrapper around the environment, innermost first, such as velocity-mask or frame-stack:4; see: rollout wrappers.", DefaultValueFactory = _ => [] };
         Option<bool> quiet = new("--quiet") { Description = "No progress." };
         Option<bool> verbose = new("--verbose") { Description = "Print every measurement of every update." };
         Command command = new("train", "Train a policy. Example: rollout train ppo CartPole-v1 --seed 1 --set batch_size=128")
         {
-            algorithm, environment, seed, steps, environments, threads, preset, set, until, run, resume, assembly, wrap, quiet, verbose,
+            algorithm, environment, seed, seeds, steps, environments, threads, preset, set, until, run, resume, checkpoint, assembly, wrap, quiet, verbose,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(threads) < 1) throw new ArgumentException($"--threads is {parsed.GetValue(threads)}; it must be at least 1.");
-            RunFolder folder;
-            RunSettings settings;
+            if (parsed.GetValue(seeds) < 1) throw new ArgumentException($"--seeds is {parsed.GetValue(seeds)}; it must be at least 1.");
+            if (!(parsed.GetValue(checkpoint) >= 0)) throw new ArgumentException($"--checkpoint-seconds is {parsed.GetValue(checkpoint)}; it must be at least 0.");
+            List<(RunFolder Folder, RunSettings Settings)> runs = [];
+            string? parent = null;
             if (parsed.GetValue(resume) is { } path)
             {
-                foreach (Option option in new Option[] { seed, environments, preset, set, run, assembly })
+                foreach (Option option in new Option[] { seed, seeds, environments, preset, set, run, assembly })
                 {
                     if (parsed.GetResult(option) is { Implicit: false }) throw new ArgumentException($"{option.Name} cannot change with --resume: the run goes on as it was started. Leave it out, or train anew.");
                 }
 
-                (folder, settings) = RunFolder.Open(path);
-                if (parsed.GetValue(algorithm) is { } named && named != settings.Algorithm) throw new ArgumentException($"--resume {path} is a run of {settings.Algorithm}, not of {named}.");
-                if (parsed.GetValue(environment) is { } other && other != settings.Environment) throw new ArgumentException($"--resume {path} is a run on {settings.Environment}, not on {other}.");
-                if (parsed.GetValue(steps) is { } more) settings = settings with { TotalSteps = more };
+                IReadOnlyList<string> under = SeedSweep.Folders(path);
+                parent = under.Count > 0 ? path : null;
+                foreach (string folder in under.Count > 0 ? under : [path])
+                {
+                    (RunFolder opened, RunSettings found) = RunFolder.Open(folder);
+                    if (parsed.GetValue(algorithm) is { } named && named != found.Algorithm) throw new ArgumentException($"--resume {path} is a run of {found.Algorithm}, not of {named}.");
+                    if (parsed.GetValue(environment) is { } other && other != found.Environment) throw new ArgumentException($"--resume {path} is a run on {found.Environment}, not on {other}.");
+                    runs.Add((opened, found with { TotalSteps = parsed.GetValue(steps) ?? found.TotalSteps }));
+                }
             }
             else
             {
@@ -67,88 +75,61 @@ internal static class TrainCommand
                 if (chosen == "tuned" && !found.Tuned.ContainsKey(id)) chosen = "default";
                 Preset values = chosen == "tuned" ? found.Tuned[id] : found.Default;
                 string[] all = [.. values.Settings, .. parsed.GetValue(set)!];
-                settings = new RunSettings(name, id, parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, chosen, parsed.GetValue(environments) ?? values.Environments,
+                RunSettings settings = new(name, id, parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, chosen, parsed.GetValue(environments) ?? values.Environments,
                     parsed.GetValue(steps) ?? values.TotalSteps, parsed.GetValue(seed), all,
                     found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers);
                 if (settings.Environments < 1) throw new ArgumentException($"--envs is {settings.Environments}; it must be at least 1.");
                 if (settings.Environments > MostEnvironments) throw new ArgumentException($"--envs is {settings.Environments}; it must be at most {MostEnvironments}.");
                 if (settings.TotalSteps < 1) throw new ArgumentException($"--steps is {settings.TotalSteps}; it must be at least 1.");
-                folder = RunFolder.Fresh(parsed.GetValue(run), id, name, settings.Seed);
+                if (parsed.GetValue(seeds) is { } count)
+                {
+                    parent = SeedSweep.FreshParent(parsed.GetValue(run), id, name, settings.Seed, count);
+                    for (ulong value = settings.Seed; value < settings.Seed + (ulong)count; value++)
+                        runs.Add((new RunFolder(SeedSweep.Folder(parent, value)), settings with { Seed = value }));
+                }
+                else
+                {
+                    runs.Add((RunFolder.Fresh(parsed.GetValue(run), id, name, settings.Seed), settings));
+                }
             }
 
-            // Ctrl-C finishes the step and saves, instead of ending the process.
-            using CancellationTokenSource stop = new();
-            void Stop(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                stop.Cancel();
-            }
-
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            return Train(output, folder, settings, parsed.GetValue(resume) is not null, parsed.GetValue(threads), parsed.GetValue(until), parsed.GetValue(quiet), parsed.GetValue(verbose), stop.Token);
+            bool resuming = parsed.GetValue(resume) is not null;
+            int each = parsed.GetValue(threads) ?? (parent is null ? Math.Min(2, Environment.ProcessorCount) : 1);
+            TrainingRun[] trainings = [.. runs.Select(pair => new TrainingRun(pair.Folder, pair.Settings, each) { Until = parsed.GetValue(until), CheckpointSeconds = parsed.GetValue(checkpoint) })];
+            using Interruption interruption = new();
+            if (parent is null) return Train(output, trainings[0], runs[0].Folder, runs[0].Settings, resuming, parsed.GetValue(quiet), parsed.GetValue(verbose), interruption.Token);
+            foreach ((RunFolder folder, RunSettings settings) in runs) folder.Write(settings);
+            SeedRun[] sweep = [.. runs.Select((pair, i) => new SeedRun(pair.Settings.Seed, (progress, token) => trainings[i].Train(resuming, progress, token)))];
+            RunSettings first = runs[0].Settings;
+            if (!parsed.GetValue(quiet)) output.WriteLine($"{(resuming ? "Resuming" : "Training")} {first.Algorithm} on {first.Environment}, {first.Preset} preset, {runs.Count} seeds -> {parent}");
+            return SeedSweep.RunAndSay(sweep, Math.Max(1, Environment.ProcessorCount / each), "train", parent, output, parsed.GetValue(quiet), interruption.Token);
         });
         return command;
     }
 
     private static int Train(
-        TextWriter output, RunFolder folder, RunSettings settings, bool resume, int threads, double? until, bool quiet, bool verbose, CancellationToken cancellation)
+        TextWriter output, TrainingRun training, RunFolder folder, RunSettings settings, bool resume, bool quiet, bool verbose, CancellationToken cancellation)
     {
-        (ILearner learner, IVectorEnvironment environment, EnvironmentSpec spec) = RunFolder.Build(settings, threads);
-        using IVectorEnvironment owned = environment;
-        using IDisposable? disposable = learner as IDisposable;
         ProgressLine line = new(output, inPlace: output == Console.Out && !Console.IsOutputRedirected);
-        TrainingProgress last = default;
-        Trainer trainer = null!;
-        trainer = new Trainer(learner, environment, settings.Seed)
-        {
-            Progress = progress =>
-            {
-                last = progress;
-                if (!quiet) line.Show(progress);
-            },
-            Checkpoint = () => folder.Save(trainer, learner),
-        };
-        if (resume)
-        {
-            if (!File.Exists(folder.Checkpoint)) throw new ArgumentException($"{folder.Path} holds no latest.checkpoint: the run stopped before its first one. Train it anew.");
-            CheckpointReader.Open(folder.Checkpoint).Read("trainer", trainer);
-        }
-
-        Directory.CreateDirectory(folder.Path);
-        folder.Write(settings);
         if (!quiet)
             output.WriteLine($"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
-        bool reached;
-        double sinceStart;
-        IMetricSink[] console = verbose ? [new TextSink(output)] : [];
-        try
-        {
-            using (CompositeSink sinks = new([new CsvSink(folder.Progress, learner.Steps), new TensorBoardSink(folder.Path), .. console]))
-                reached = trainer.Run(settings.TotalSteps, sinks, until, cancellation);
-            sinceStart = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
-            folder.Save(trainer, learner);
-        }
-        catch (IOException exception) when (File.Exists(folder.Checkpoint))
-        {
-            throw new IOException($"{exception.Message}. The last checkpoint is whole: make room, then go on with: rollout train --resume {folder.Path}", exception);
-        }
-
-        if (!quiet && last.TotalSteps > 0) line.Show(last, force: true);
+        TrainingProgress last = training.Train(resume, progress => { if (!quiet) line.Show(progress); }, cancellation, verbose ? [new TextSink(output)] : []);
+        double sinceStart = (training.Trained - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
+        if (!quiet) line.Show(last, force: true);
         line.End();
-        if (reached)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Reached a mean return of {until} after {learner.Steps:N0} steps, {sinceStart:F2} s after the process started."));
-        LearningCurve.Write(folder.Progress, folder.Curve, $"{settings.Algorithm} on {settings.Environment}", spec.RewardThreshold);
+        if (training.Reached)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Reached a mean return of {training.Until} after {last.Steps:N0} steps, {sinceStart:F2} s after the process started."));
         if (cancellation.IsCancellationRequested)
         {
-            output.WriteLine($"Stopped after {learner.Steps:N0} steps; everything is saved. Go on with: rollout train --resume {folder.Path}");
+            output.WriteLine($"Stopped after {last.Steps:N0} steps; everything is saved. Go on with: rollout train --resume {folder.Path}");
             return 130;
         }
 
         if (!quiet)
         {
-            output.WriteLine(double.IsNaN(trainer.Statistics.MeanReturn)
+            output.WriteLine(double.IsNaN(last.MeanReturn)
                 ? "No episode ended yet."
-                : string.Create(CultureInfo.InvariantCulture, $"Mean return of the last 100 episodes: {trainer.Statistics.MeanReturn:F1}"));
+                : string.Create(CultureInfo.InvariantCulture, $"Mean return of the last 100 episodes: {last.MeanReturn:F1}"));
             output.WriteLine($"Saved {folder.Checkpoint}, {folder.Model} and {folder.Curve}");
             output.WriteLine($"Next: rollout evaluate {folder.Path}   rollout play {folder.Path}");
         }

@@ -2,58 +2,26 @@ using System.Globalization;
 using System.Text;
 using Rollout.Core;
 using Rollout.Labs;
-using SkiaSharp;
 
 namespace Rollout.Cli;
 
 /// <summary>A lab's panels side by side, as PNG and SVG, and their numbers as CSV.</summary>
 internal static class LabFigure
 {
-    private const int Width = 620, Height = 440;
-    private static readonly ScottPlot.Color[] s_colors = [new(0x3B, 0x6F, 0xB6), new(0xC8, 0x55, 0x3D), new(0x3F, 0x9C, 0x5A), new(0x8A, 0x5A, 0xB0), new(0xB0, 0x8A, 0x2E), new(0x55, 0x55, 0x55)];
-
     public static void Write(string folder, LabReport report)
     {
-        ScottPlot.Fonts.AddFontFile(DrawingRenderer.FontName, DrawingRenderer.FontFile);
-        ScottPlot.Plot[] plots = [.. report.Panels.Select(Plot)];
-        AtomicFile.Write(Path.Combine(folder, "figure.png"), stream =>
-        {
-            using SKSurface surface = SKSurface.Create(new SKImageInfo(Width * plots.Length, Height));
-            Draw(plots, surface.Canvas);
-            using SKImage image = surface.Snapshot();
-            using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
-            data.SaveTo(stream);
-        });
-        AtomicFile.Write(Path.Combine(folder, "figure.svg"), stream =>
-        {
-            using SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width * plots.Length, Height), stream);
-            Draw(plots, canvas);
-        });
+        Figure.Write(Path.Combine(folder, "figure"), [.. report.Panels.Select(Plot)]);
         AtomicFile.Write(Path.Combine(folder, "data.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(Numbers(report))));
-    }
-
-    private static void Draw(ScottPlot.Plot[] plots, SKCanvas canvas)
-    {
-        canvas.Clear(SKColors.White);
-        for (int i = 0; i < plots.Length; i++)
-        {
-            // A plot clears all that it may draw on.
-            canvas.Save();
-            canvas.ClipRect(new SKRect(i * Width, 0, (i + 1) * Width, Height));
-            plots[i].Render(canvas, new ScottPlot.PixelRect(i * Width, (i + 1) * Width, Height, 0));
-            canvas.Restore();
-        }
     }
 
     private static ScottPlot.Plot Plot(Panel panel)
     {
-        ScottPlot.Plot plot = new();
-        plot.Font.Set(DrawingRenderer.FontName);
+        ScottPlot.Plot plot = Figure.Plot(panel.Title, panel.XLabel, panel.YLabel);
         for (int i = 0; i < panel.Curves.Length; i++)
         {
             Curve curve = panel.Curves[i];
             double[] y = panel.Logarithmic ? [.. curve.Y.Select(value => Math.Log10(Math.Max(value, 1e-12)))] : curve.Y;
-            ScottPlot.Color color = s_colors[i % s_colors.Length];
+            ScottPlot.Color color = Figure.Color(i);
             if (curve.Style == CurveStyle.Points)
             {
                 ScottPlot.Plottables.Scatter points = plot.Add.ScatterPoints(curve.X, y, color);
@@ -73,11 +41,7 @@ internal static class LabFigure
             plot.Axes.Left.TickGenerator = ticks;
         }
 
-        plot.Title(panel.Title);
-        plot.XLabel(panel.XLabel);
-        plot.YLabel(panel.YLabel);
         plot.ShowLegend(ScottPlot.Edge.Bottom);
-        plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         return plot;
     }
 

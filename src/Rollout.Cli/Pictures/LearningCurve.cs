@@ -8,23 +8,11 @@ internal static class LearningCurve
 {
     public static void Write(string progress, string picture, string title, double? threshold)
     {
-        List<double> steps = [], returns = [];
-        using (StreamReader reader = new(progress))
-        {
-            int column = Array.IndexOf((reader.ReadLine() ?? "").Split(','), "rollout/ep_rew_mean");
-            while (column >= 0 && reader.ReadLine() is { } line)
-            {
-                string[] cells = line.Split(',');
-                if (cells.Length <= column || !double.TryParse(cells[column], CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value)) continue;
-                steps.Add(double.Parse(cells[0], CultureInfo.InvariantCulture));
-                returns.Add(value);
-            }
-        }
-
+        (double[] steps, double[] returns) = ProgressTable.Read(progress).Curve(ProgressTable.Return);
         ScottPlot.Fonts.AddFontFile(DrawingRenderer.FontName, DrawingRenderer.FontFile);
         ScottPlot.Plot plot = new();
         plot.Font.Set(DrawingRenderer.FontName);
-        if (steps.Count > 0)
+        if (steps.Length > 0)
         {
             ScottPlot.Plottables.Scatter curve = plot.Add.ScatterLine(steps, returns, new ScottPlot.Color(0x3B, 0x6F, 0xB6));
             (curve.LineWidth, curve.LegendText) = (2, "mean of the last 100 episodes");

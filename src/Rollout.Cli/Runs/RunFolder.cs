@@ -60,6 +60,8 @@ internal sealed class RunFolder(string path)
     public static (RunFolder Folder, RunSettings Settings) Open(string path)
     {
         RunFolder folder = new(path);
+        if (!File.Exists(folder.Options) && SeedSweep.Folders(path) is [var first, ..])
+            throw new ArgumentException($"{path} holds the runs of several seeds: name one of them, such as {first}.");
         if (!File.Exists(folder.Options)) throw new ArgumentException($"{path} is not a run folder: it holds no options.json. Train one with: rollout train ppo CartPole-v1");
         try
         {
