@@ -17,6 +17,12 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// <summary>Places of velocities in the observation; null where nobody said.</summary>
     public IReadOnlyList<int>? Velocities { get; init; }
 
+    /// <summary>By what episodes are compared.</summary>
+    public EpisodeScore Score { get; init; }
+
+    /// <summary>First seed of the published evaluation episodes; null where any seed will do.</summary>
+    public ulong? EvaluationSeed { get; init; }
+
     /// <summary>Pictures per second at which an episode looks natural.</summary>
     public int FramesPerSecond { get; init; } = 30;
 

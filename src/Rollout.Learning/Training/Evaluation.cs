@@ -4,7 +4,9 @@ namespace Rollout.Learning;
 
 /// <summary>Returns of whole episodes under a policy that does not learn or explore.</summary>
 /// <param name="Returns">Return of each episode.</param>
-public sealed record Evaluation(IReadOnlyList<double> Returns)
+/// <param name="BestRewards">Greatest reward of each episode.</param>
+/// <param name="Successes">Whether each episode terminated, which is a success where <see cref="EpisodeScore.BestReward"/> counts.</param>
+public sealed record Evaluation(IReadOnlyList<double> Returns, IReadOnlyList<double> BestRewards, IReadOnlyList<bool> Successes)
 {
     /// <summary>97.5 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal's with its first correction.</summary>
     private static readonly double[] s_quantiles =
@@ -15,6 +17,12 @@ public sealed record Evaluation(IReadOnlyList<double> Returns)
 
     /// <summary>Mean return.</summary>
     public double Mean => Returns.Average();
+
+    /// <summary>Mean of the episodes' greatest rewards: the score of Push-T in papers.</summary>
+    public double MeanBestReward => BestRewards.Average();
+
+    /// <summary>Part of the episodes that terminated, 0 to 1.</summary>
+    public double SuccessRate => Successes.Count(success => success) / (double)Successes.Count;
 
     /// <summary>Sample standard deviation; 0 for one episode.</summary>
     public double Deviation => Returns.Count < 2 ? 0 : Math.Sqrt(Returns.Sum(value => (value - Mean) * (value - Mean)) / (Returns.Count - 1));
@@ -34,9 +42,11 @@ public sealed record Evaluation(IReadOnlyList<double> Returns)
         int count = environment.Count;
         StepBuffers buffers = new(count, environment.ObservationSpace);
         float[] actions = new float[count * environment.ActionSpace.FloatCount], memory = new float[count * policy.MemoryCount];
-        double[] running = new double[count];
-        int[] left = [.. Enumerable.Range(0, count).Select(i => (episodes + i) / count)];
-        List<double> returns = [];
+        double[] running = new double[count], best = new double[count];
+        Array.Fill(best, double.NegativeInfinity);
+        int[] left = [.. Enumerable.Range(0, count).Select(i => (episodes + count - 1 - i) / count)];
+        List<double> returns = [], bestRewards = [];
+        List<bool> successes = [];
         environment.Reset(seed, buffers);
         for (long step = 1; returns.Count < episodes; step++)
         {
@@ -46,14 +56,21 @@ public sealed record Evaluation(IReadOnlyList<double> Returns)
             for (int i = 0; i < count; i++)
             {
                 running[i] += buffers.Rewards[i];
+                best[i] = Math.Max(best[i], buffers.Rewards[i]);
                 if (!buffers.Terminated[i] && !buffers.Truncated[i]) continue;
-                if (left[i]-- > 0) returns.Add(running[i]);
-                running[i] = 0;
+                if (left[i]-- > 0)
+                {
+                    returns.Add(running[i]);
+                    bestRewards.Add(best[i]);
+                    successes.Add(buffers.Terminated[i]);
+                }
+
+                (running[i], best[i]) = (0, double.NegativeInfinity);
                 memory.AsSpan(i * policy.MemoryCount, policy.MemoryCount).Clear();
             }
         }
 
-        return new Evaluation(returns);
+        return new Evaluation(returns, bestRewards, successes);
     }
 
     private static double Quantile(int freedom) => freedom <= s_quantiles.Length ? s_quantiles[freedom - 1] : 1.95996 + 2.37227 / freedom;

@@ -18,6 +18,19 @@ internal struct PushTPairs
     {
         public int Shape;
         public uint Id;
+
+        public void Visit(ref NumberCursor numbers)
+        {
+            numbers.Next(ref Shape, Wall + 3);
+
+            // Two corners of the first shape, 0 or 1, and two of the rectangle, 0 to 3.
+            (int a, int b, int c, int d) = ((int)(Id >> 24), (int)(Id >> 16 & 255), (int)(Id >> 8 & 255), (int)(Id & 255));
+            numbers.Next(ref a, Shape < Wall ? 0 : 1);
+            numbers.Next(ref b, 3);
+            numbers.Next(ref c, Shape < Wall ? 0 : 1);
+            numbers.Next(ref d, 3);
+            Id = (uint)(a << 24 | b << 16 | c << 8 | d);
+        }
     }
 
     [InlineArray(MaxPairs)]
@@ -184,4 +197,26 @@ internal struct PushTPairs
     }
 
     private static void Add(ref Leaf leaf, int shape) => leaf.Partners[leaf.Count++] = new Partner { Shape = shape };
+
+    /// <summary>Writes or reads everything, in order.</summary>
+    public void Visit(ref NumberCursor numbers)
+    {
+        int innerFirst = _innerFirst ? 1 : 0;
+        numbers.Next(ref _stamp, int.MaxValue);
+        numbers.Next(ref _outer, Leaves - 1);
+        numbers.Next(ref _first, Leaves - 1);
+        numbers.Next(ref _second, Leaves - 1);
+        numbers.Next(ref innerFirst, 1);
+        _innerFirst = innerFirst == 1;
+        if (_outer == _first || _first == _second || _second == _outer)
+            throw new InvalidDataException($"The tree of the state has the leaves {_outer}, {_first} and {_second}; they must be 0, 1 and 2 in some order.");
+        for (int i = 0; i < Leaves; i++)
+        {
+            ref Leaf leaf = ref LeafAt[i];
+            numbers.Next(ref leaf.Box);
+            numbers.Next(ref leaf.Stamp, int.MaxValue);
+            numbers.Next(ref leaf.Count, MaxPairs);
+            for (int k = 0; k < MaxPairs; k++) leaf.Partners[k].Visit(ref numbers);
+        }
+    }
 }

@@ -102,6 +102,55 @@ public sealed unsafe class PushTSimulation
     /// <param name="angle">Angle of the block, radians.</param>
     public void SetState(double agentX, double agentY, double blockX, double blockY, double angle) => Place(agentX, agentY, blockX, blockY, angle, legacy: false);
 
+    /// <summary>Numbers that <see cref="GetState"/> writes.</summary>
+    public static int StateCount { get; } = CountNumbers();
+
+    /// <summary>
+    /// Writes the whole state: agent x and y, block x and y, angle (the five published numbers), the agent's velocity, then what the solver
+    /// remembers.
+    /// </summary>
+    /// <param name="state">Receives <see cref="StateCount"/> numbers.</param>
+    public void GetState(Span<double> state)
+    {
+        if (state.Length != StateCount) throw new ArgumentException($"The state has {StateCount} numbers, not {state.Length}.", nameof(state));
+        NumberCursor numbers = new(state);
+        Visit(ref numbers);
+    }
+
+    /// <summary>Goes on from a state.</summary>
+    /// <param name="state">What <see cref="GetState"/> wrote, or only its first 5 or 7 numbers: then the rest begins anew.</param>
+    /// <exception cref="InvalidDataException">A number cannot be.</exception>
+    public void SetState(ReadOnlySpan<double> state)
+    {
+        if (state.Length is not (5 or 7) && state.Length != StateCount)
+            throw new ArgumentException($"The state has {StateCount} numbers, or the first 5 or 7 of them, not {state.Length}.", nameof(state));
+        for (int i = 0; i < Math.Min(7, state.Length); i++)
+        {
+            if (!double.IsFinite(state[i])) throw new InvalidDataException($"Number {i} of the state is {state[i]}; it must be finite.");
+        }
+
+        PushTState before = _state;
+        SetState(state[0], state[1], state[2], state[3], state[4]);
+        if (state.Length == 5) return;
+        _state.AgentVelocity = new(state[5], state[6]);
+        if (state.Length == 7) return;
+        try
+        {
+            PlanarVector center = _state.BlockCenter;
+            NumberCursor numbers = new(state);
+            Visit(ref numbers);
+
+            // The centre of mass is stored beside the origin, which it rounds to; a block that someone moved by its origin wins.
+            PlanarVector origin = Origin;
+            if (origin.X != state[2] || origin.Y != state[3]) _state.BlockCenter = center;
+        }
+        catch (InvalidDataException)
+        {
+            _state = before;
+            throw;
+        }
+    }
+
     /// <summary>Begins an episode as published: sets the pose in a fresh world and lets 0.01 s pass.</summary>
     /// <param name="agentX">X of the agent.</param>
     /// <param name="agentY">Y of the agent.</param>
@@ -145,6 +194,23 @@ public sealed unsafe class PushTSimulation
         }
 
         return area / PushTGeometry.BlockArea;
+    }
+
+    private void Visit(ref NumberCursor numbers)
+    {
+        PlanarVector origin = Origin;
+        numbers.Next(ref _state.AgentPosition);
+        numbers.Next(ref origin);
+        numbers.Next(ref _state.Angle);
+        numbers.Next(ref _state.AgentVelocity);
+        _state.Visit(ref numbers);
+    }
+
+    private static int CountNumbers()
+    {
+        NumberCursor numbers = new(new double[256].AsSpan());
+        new PushTSimulation().Visit(ref numbers);
+        return numbers.Count;
     }
 
     private void Place(double agentX, double agentY, double blockX, double blockY, double angle, bool legacy)

@@ -36,4 +36,28 @@ internal struct PushTState
     {
         private CachedImpulses _first;
     }
+
+    /// <summary>Everything but the pose and the agent's velocity, in order.</summary>
+    public void Visit(ref NumberCursor numbers)
+    {
+        numbers.Next(ref BlockCenter);
+        numbers.Next(ref BlockVelocity);
+        numbers.Next(ref AngularVelocity);
+        numbers.Next(ref BlockBias);
+        numbers.Next(ref AngularBias);
+        numbers.Next(ref Stamp, int.MaxValue);
+        Broad.Visit(ref numbers);
+        for (int i = 0; i < Pairs; i++)
+        {
+            ref CachedImpulses cached = ref Cache[i];
+            (int count, int first, int second) = (cached.Count, cached.FirstKey, cached.SecondKey);
+            numbers.Next(ref cached.Stamp, int.MaxValue);
+            numbers.Next(ref count, 2);
+            numbers.Next(ref first, byte.MaxValue);
+            numbers.Next(ref second, byte.MaxValue);
+            numbers.Next(ref cached.First);
+            numbers.Next(ref cached.Second);
+            (cached.Count, cached.FirstKey, cached.SecondKey) = ((byte)count, (byte)first, (byte)second);
+        }
+    }
 }

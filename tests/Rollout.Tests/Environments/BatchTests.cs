@@ -13,7 +13,7 @@ public class BatchTests
         get
         {
             TheoryData<string, int> data = [];
-            foreach (EnvironmentSpec spec in Registry.All.Where(spec => spec.CreateVector is not null))
+            foreach (EnvironmentSpec spec in ClassicControlTasks.All.Concat(OptimalControlTasks.All))
             {
                 foreach (int width in new[] { 4, 8, 16 }) data.Add(spec.Id, width);
             }
