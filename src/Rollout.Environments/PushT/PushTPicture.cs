@@ -12,7 +12,10 @@ internal sealed class PushTPicture
     private const uint Goal = 0x90EE90, Block = 0x778899, BlockInside = 0x8FA3B8, Agent = 0x4169E1, AgentInside = 0x4E7EFF, Walls = 0xD3D3D3;
     private const float Outline = 4, AgentRing = 4;
 
-    private readonly Polygon[] _goal = [new(new float[8], Goal), new(new float[8], Goal)];
+    /// <summary>Corners of the block around its outline: drawn as two rectangles, the goal would show a seam.</summary>
+    private static readonly int[] s_outline = [0, 1, 2, 5, 6, 7, 4, 3];
+
+    private readonly Polygon _goal = new(new float[16], Goal);
     private readonly Polygon[] _block = [new(new float[8], BlockInside), new(new float[8], BlockInside)];
     private readonly Polyline[] _outlines = [new(new float[10], Outline, Block), new(new float[10], Outline, Block)];
     private readonly Polyline[] _walls = new Polyline[4];
@@ -22,7 +25,7 @@ internal sealed class PushTPicture
     public PushTPicture()
     {
         _agentInside = new Disc(_agent.Points, (float)PushTGeometry.AgentRadius - AgentRing, AgentInside);
-        for (int i = 0; i < 2; i++) Place(_goal[i].Points, 4 * i, PushTGeometry.GoalX, PushTGeometry.GoalY, PushTGeometry.GoalAngle);
+        Place(_goal.Points, s_outline, PushTGeometry.GoalX, PushTGeometry.GoalY, PushTGeometry.GoalAngle);
         for (int i = 0; i < 4; i++)
         {
             ReadOnlySpan<double> ends = PushTGeometry.Walls.Slice(4 * i, 4);
@@ -37,11 +40,11 @@ internal sealed class PushTPicture
     public void Draw(Drawing drawing, PushTSimulation simulation, PushTTrail? behind = null)
     {
         drawing.Clear(0, 0, (float)PushTGeometry.Size, (float)PushTGeometry.Size);
-        foreach (Polygon part in _goal) drawing.Add(part);
+        drawing.Add(_goal);
         behind?.Draw(drawing);
         for (int i = 0; i < 2; i++)
         {
-            Place(_block[i].Points, 4 * i, simulation.BlockX, simulation.BlockY, simulation.BlockAngle);
+            Place(_block[i].Points, i == 0 ? [0, 1, 2, 3] : [4, 5, 6, 7], simulation.BlockX, simulation.BlockY, simulation.BlockAngle);
             _block[i].Points.CopyTo(_outlines[i].Points, 0);
             (_outlines[i].Points[8], _outlines[i].Points[9]) = (_block[i].Points[0], _block[i].Points[1]);
             drawing.Add(_block[i]);
@@ -57,11 +60,11 @@ internal sealed class PushTPicture
     /// <summary>Y upwards, as drawings have it.</summary>
     public static float Up(double y) => (float)(PushTGeometry.Size - y);
 
-    private static void Place(float[] points, int corner, double x, double y, double angle)
+    private static void Place(float[] points, ReadOnlySpan<int> corners, double x, double y, double angle)
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < corners.Length; i++)
         {
-            (double cx, double cy) = PushTGeometry.Corner(corner + i, x, y, angle);
+            (double cx, double cy) = PushTGeometry.Corner(corners[i], x, y, angle);
             (points[2 * i], points[2 * i + 1]) = ((float)cx, Up(cy));
         }
     }

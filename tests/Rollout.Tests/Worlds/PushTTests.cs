@@ -47,6 +47,29 @@ public class PushTTests
     }
 
     [Fact]
+    public void Finger_and_walls_pressing_at_once_are_as_recorded()
+    {
+        // Here the order in which contacts are found shows: solving them in another order moves the block by hundredths within a few steps.
+        PushTSimulation simulation = new();
+        int pressed = 0;
+        foreach (double[] row in Rows("pusht_corners.csv"))
+        {
+            if (row[1] == 0)
+            {
+                simulation.Reset(row[4], row[5], row[6], row[7], row[8]);
+                continue;
+            }
+
+            if (row[1] > 1) simulation.Step(row[2], row[3]);
+            if (simulation.AgentContacts > 0 && simulation.WallContacts > 1) pressed++;
+            double[] actual = [simulation.AgentX, simulation.AgentY, simulation.BlockX, simulation.BlockY, simulation.BlockAngle];
+            for (int i = 0; i < 5; i++) Fixture.Near(row[4 + i], actual[i], 1e-6, 0, $"episode {row[0]}, row {row[1]}, column {4 + i}");
+        }
+
+        Assert.True(pressed > 100, $"only {pressed} steps press the block from both sides");
+    }
+
+    [Fact]
     public void Coverage_is_that_of_exact_clipping()
     {
         JsonElement recorded = Fixture.Load("pusht/coverage.json");
