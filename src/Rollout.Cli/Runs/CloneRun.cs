@@ -49,7 +49,7 @@ internal sealed class CloneRun(RunFolder folder, RunSettings settings)
         CloneTrainer trainer = null!;
         trainer = new CloneTrainer(cloner, settings.Seed)
         {
-            Evaluate = policy => Evaluation.Run(policy, environment, clone.Episodes, EvaluationSeed).Mean,
+            Evaluate = policy => Evaluation.Run(policy, environment, clone.Episodes, EvaluationSeed).Score(spec.Score),
             EvaluateEvery = clone.EvaluateEvery,
             Progress = progress,
             Checkpoint = () => Save(trainer),

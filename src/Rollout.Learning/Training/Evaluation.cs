@@ -21,6 +21,9 @@ public sealed record Evaluation(IReadOnlyList<double> Returns, IReadOnlyList<dou
     /// <summary>Mean of the episodes' greatest rewards: the score of Push-T in papers.</summary>
     public double MeanBestReward => BestRewards.Average();
 
+    /// <summary>The number by which the field compares policies of a task.</summary>
+    public double Score(EpisodeScore score) => score == EpisodeScore.BestReward ? MeanBestReward : Mean;
+
     /// <summary>Part of the episodes that terminated, 0 to 1.</summary>
     public double SuccessRate => Successes.Count(success => success) / (double)Successes.Count;
 

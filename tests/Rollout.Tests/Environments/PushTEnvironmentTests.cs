@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rollout.Core;
 using Rollout.Environments;
+using Rollout.Learning;
 using Rollout.Worlds;
 
 namespace Rollout.Tests.Environments;
@@ -235,6 +236,32 @@ public class PushTEnvironmentTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int t = 0; t < 100; t++) batch.Step(actions, buffers);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void An_evaluation_tells_best_rewards_and_successes()
+    {
+        using IVectorEnvironment batch = Registry.MakeVector("PushT-v0", 7, AutoresetMode.SameStep);
+        Evaluation evaluation = Evaluation.Run(new Corner(), batch, 50, PushTTasks.EvaluationSeed);
+        double[] coverage = Fixture.Load("pusht/resets.json").Doubles("coverage_after_reset_legacy");
+        Assert.Equal(50, evaluation.BestRewards.Count);
+        Assert.Equal(0, evaluation.SuccessRate);
+        Assert.Equal(evaluation.MeanBestReward, evaluation.Score(Registry.Find("PushT-v0").Score));
+        Assert.Equal(evaluation.Mean, evaluation.Score(EpisodeScore.Return));
+
+        // The finger goes to a corner and waits. On its way it pushes some blocks; most stay where they were.
+        double[] expected = [.. coverage.Select(c => Math.Min(1, c / 0.95)).Order()], actual = [.. evaluation.BestRewards.Order()];
+        int alike = expected.Count(e => actual.Any(a => Math.Abs(a - e) < 1e-6));
+        Assert.True(alike > 35, $"{alike} of 50 episodes kept the coverage of their reset");
+    }
+
+    private sealed class Corner : IPolicy
+    {
+        public Space ObservationSpace => Registry.Find("PushT-v0").ObservationSpace!;
+
+        public Space ActionSpace => Registry.Find("PushT-v0").ActionSpace!;
+
+        public void Act(int count, ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes, Span<float> memory, Span<float> actions) => actions[..(2 * count)].Fill(25);
     }
 
     [Fact]
