@@ -6,7 +6,10 @@ using Rollout.Worlds;
 
 namespace Rollout.Cli;
 
-/// <summary>Push-T on one core: control steps of ten substeps, the exact coverage and the observation included. The agent circles through the block, so a quarter of the steps push it.</summary>
+/// <summary>
+/// Push-T on one core: control steps of ten substeps, the exact coverage and the observation included. The agent circles through the middle; in an
+/// eighth of the steps it pushes the block, in an eighth a wall does.
+/// </summary>
 internal static class PushTBenchmarks
 {
     public static Measurement State() => Steps("PushT-v0", 100_000);
