@@ -18,7 +18,7 @@ public static class PushTTasks
         Of("PushT-v0", "Push a T onto its goal; sees agent and block poses", () => new PushTStateSensor()),
         Of("PushTKeypoints-v0", "Push a T onto its goal; sees 9 points of it and the agent", () => new PushTKeypointSensor(PushTKeypointSensor.NinePoints)),
         Of("PushTKeypoints16-v0", "Push a T onto its goal; sees its 8 corners and the agent", () => new PushTKeypointSensor([.. PushTGeometry.BlockCorners])),
-        Of("PushTImage-v0", "Push a T onto its goal; sees 96x96 pixels and the agent", () => new PushTImageSensor(), threadedFrom: 2),
+        Of("PushTImage-v0", "Push a T onto its goal; sees 96x96 pixels and the agent", () => new PushTImageSensor(), threadedFrom: 4),
     ];
 
     private static EnvironmentSpec Of(string id, string summary, Func<IPushTSensor> sensor, int threadedFrom = 64) =>
