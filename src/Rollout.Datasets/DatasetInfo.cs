@@ -29,4 +29,18 @@ public sealed record DatasetInfo(IReadOnlyList<Feature> Features, double FramesP
         foreach (Feature feature in Features) feature.Validate();
         if (Features.GroupBy(feature => feature.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new DatasetException($"The dataset has two features named '{twice.Key}'.");
     }
+
+    /// <summary>Throws unless this has the same columns and rate as another.</summary>
+    internal void RequireSame(DatasetInfo wanted, string whose)
+    {
+        foreach (Feature feature in wanted.Features)
+        {
+            if (Features.FirstOrDefault(other => other.Name == feature.Name) is not { } other) throw new DatasetException($"{whose} has no feature '{feature.Name}'.");
+            if (other.Type != feature.Type || !other.Shape.SequenceEqual(feature.Shape))
+                throw new DatasetException($"Feature '{feature.Name}' of {whose} is {other.Type} [{string.Join(", ", other.Shape)}]; {feature.Type} [{string.Join(", ", feature.Shape)}] is needed.");
+        }
+
+        if (Features.FirstOrDefault(feature => !wanted.Has(feature.Name)) is { } more) throw new DatasetException($"{whose} has the feature '{more.Name}', which the other has not.");
+        if (FramesPerSecond != wanted.FramesPerSecond) throw new DatasetException($"{whose} has {FramesPerSecond} frames per second; {wanted.FramesPerSecond} are needed.");
+    }
 }

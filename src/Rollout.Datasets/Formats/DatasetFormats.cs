@@ -6,7 +6,7 @@ namespace Rollout.Datasets;
 public static class DatasetFormats
 {
     /// <summary>All formats; the first is what is written unless another is named.</summary>
-    public static IReadOnlyList<IDatasetFormat> All { get; } = [new LeRobotFormat()];
+    public static IReadOnlyList<IDatasetFormat> All { get; } = [new LeRobotFormat(), new RobomimicFormat(), new ActFormat(), new MinariFormat()];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="UnknownNameException">There is none; the nearest is named.</exception>

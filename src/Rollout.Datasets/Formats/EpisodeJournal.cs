@@ -131,16 +131,10 @@ internal sealed class EpisodeJournal : IDisposable
     }
 
     /// <summary>Bytes that an episode takes.</summary>
-    public static long Size(Episode episode) => episode.Info.Features.Sum(feature => (long)Buffer(episode.Column(feature.Name)));
+    public static long Size(Episode episode) => episode.Info.Features.Sum(feature => episode.Column(feature.Name) is string[] texts ? texts.Sum(text => (long)text.Length) : Bytes(episode.Column(feature.Name)).Length);
 
-    private static int Buffer(Array column) => column switch
-    {
-        float[] values => MemoryMarshal.AsBytes(values.AsSpan()).Length,
-        double[] values => MemoryMarshal.AsBytes(values.AsSpan()).Length,
-        long[] values => MemoryMarshal.AsBytes(values.AsSpan()).Length,
-        string[] values => values.Sum(value => value.Length),
-        _ => column.Length,
-    };
+    /// <summary>A column of numbers as bytes.</summary>
+    public static ReadOnlySpan<byte> Bytes(Array column) => MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(column), Buffer.ByteLength(column));
 
     private static string FileOf(string folder, int number) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"episode-{number:000000}.rollout"));
 }

@@ -6,20 +6,20 @@ namespace Rollout.Datasets;
 
 /// <summary>
 /// A checksum inside a file, at a place that other readers skip: before the footer of a Parquet file, after the end of an HDF5 file.
-/// Layout: 8 bytes of magic, length of the list (4 bytes), a list of parts (name, end, first 8 bytes of the SHA-256 of each), SHA-256 of the
+/// Layout: 8 bytes of magic, length of the list (4 bytes), a list of parts (name, start, end, first 8 bytes of the SHA-256 of each), SHA-256 of the
 /// file without the last 40 bytes of the seal, 8 bytes of magic. A program that rewrites the file drops the seal, so it never objects to honest changes.
 /// </summary>
 internal sealed class FileSeal
 {
     private const int HashLength = SHA256.HashSizeInBytes, PartHash = 8;
-    private readonly List<(string Name, long End)> _parts = [];
+    private readonly List<(string Name, long Start, long End)> _parts = [];
 
     private static ReadOnlySpan<byte> Head => "RLTSEAL["u8;
 
     private static ReadOnlySpan<byte> Tail => "]RLTSEAL"u8;
 
-    /// <summary>Says that a part of the file ends at a position; it begins where the last one ended.</summary>
-    public void Mark(string name, long end) => _parts.Add((name, end));
+    /// <summary>Names a part of the file, so that damage to it can be named.</summary>
+    public void Mark(string name, long start, long end) => _parts.Add((name, start, end));
 
     /// <summary>Writes the file with the seal inside.</summary>
     /// <param name="file">The file.</param>
@@ -30,13 +30,12 @@ internal sealed class FileSeal
         using MemoryStream list = new();
         using (BinaryWriter writer = new(list, Encoding.UTF8, leaveOpen: true))
         {
-            long start = 0;
-            foreach ((string name, long end) in _parts)
+            foreach ((string name, long start, long end) in _parts)
             {
                 writer.Write(name);
+                writer.Write(start);
                 writer.Write(end);
                 writer.Write(SHA256.HashData(file[(int)start..(int)end]).AsSpan(0, PartHash));
-                start = end;
             }
         }
 
@@ -78,15 +77,13 @@ internal sealed class FileSeal
         try
         {
             using BinaryReader reader = new(new MemoryStream(list.ToArray()), Encoding.UTF8);
-            long start = 0;
             while (reader.BaseStream.Position < reader.BaseStream.Length)
             {
                 string name = reader.ReadString();
-                long end = reader.ReadInt64();
+                (long start, long end) = (reader.ReadInt64(), reader.ReadInt64());
                 byte[] expected = reader.ReadBytes(PartHash);
-                if (end < start || end > file.Length) return null;
+                if (start < 0 || end < start || end > file.Length) return null;
                 if (!SHA256.HashData(file[(int)start..(int)end]).AsSpan(0, PartHash).SequenceEqual(expected)) return name;
-                start = end;
             }
         }
         catch (Exception exception) when (exception is IOException or FormatException or ArgumentException)

@@ -38,7 +38,7 @@ internal sealed class LeRobotWriter : IEpisodeWriter
         if (!File.Exists(info) && Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()) throw new DatasetException($"{root} is not empty and holds no LeRobot dataset. Choose another folder.");
         bool fresh = !File.Exists(info);
         _info = fresh ? LeRobotInfo.Create(info, dataset).Save(0, 0, 0) : LeRobotInfo.Read(info);
-        if (!fresh) RequireSame(_info.Dataset, dataset, info);
+        if (!fresh) _info.Dataset.RequireSame(dataset, info);
         _statistics = new LeRobotStatistics(dataset);
         _tasks = _info.TotalEpisodes == 0 ? [] : LeRobotTasks.Read(LeRobotLayout.Tasks(root));
         _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames);
@@ -54,7 +54,7 @@ internal sealed class LeRobotWriter : IEpisodeWriter
     public void Add(Episode episode)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireSame(_dataset, episode.Info, "the episode");
+        episode.Info.RequireSame(_dataset, "the episode");
         if (episode.Times is { } times && times.Length != episode.Length) throw new DatasetException($"The episode has {episode.Length} frames and {times.Length} times.");
         _journal.Write(EpisodeCount, episode);
         EpisodeCount++;
@@ -146,18 +146,5 @@ internal sealed class LeRobotWriter : IEpisodeWriter
             LeRobotEpisode row = _episodes[number];
             _statistics.Add(episode, LeRobotData.Bookkeeping(episode, number++, row.From, Math.Max(0, _tasks.IndexOf(episode.Task))));
         }
-    }
-
-    private static void RequireSame(DatasetInfo wanted, DatasetInfo given, string whose)
-    {
-        foreach (Feature feature in wanted.Features)
-        {
-            if (given.Features.FirstOrDefault(other => other.Name == feature.Name) is not { } other) throw new DatasetException($"{whose} has no feature '{feature.Name}'.");
-            if (other.Type != feature.Type || !other.Shape.SequenceEqual(feature.Shape))
-                throw new DatasetException($"Feature '{feature.Name}' of {whose} is {other.Type} [{string.Join(", ", other.Shape)}]; {feature.Type} [{string.Join(", ", feature.Shape)}] is needed.");
-        }
-
-        if (given.Features.FirstOrDefault(feature => !wanted.Has(feature.Name)) is { } more) throw new DatasetException($"{whose} has the feature '{more.Name}', which the dataset has not.");
-        if (given.FramesPerSecond != wanted.FramesPerSecond) throw new DatasetException($"{whose} has {given.FramesPerSecond} frames per second; the dataset has {wanted.FramesPerSecond}.");
     }
 }

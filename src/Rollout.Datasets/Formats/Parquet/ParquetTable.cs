@@ -35,8 +35,9 @@ internal sealed class ParquetTable : IDisposable
         int leaf = 0;
         foreach (ParquetColumn column in columns)
         {
+            long start = _stream.Position;
             leaf += Write(group, column, leaf);
-            _seal.Mark($"{label}, column '{column.Name}',", _stream.Position);
+            _seal.Mark($"{label}, column '{column.Name}',", start, _stream.Position);
         }
 
         group.CompleteValidate();
