@@ -19,6 +19,8 @@ public static class CommandLine
             TrainCommand.Create(output), CloneCommand.Create(output), EvaluateCommand.Create(output), PlayCommand.Create(output), ExportCommand.Create(output),
             EnvironmentsCommand.Create(output), WrappersCommand.Create(output), OptionsCommand.Create(output), CheckCommand.Create(output), SolveCommand.Create(output), BenchCommand.Create(output), LabCommand.Create(output),
             CompareCommand.Create(output),
+            WatchCommand.Create(output),
+            DiagnoseCommand.Create(output),
         };
         try
         {

@@ -42,10 +42,9 @@ internal static class CompareCommand
 
     private static double Evaluate(ComparedRun run, int episodes, ulong seed)
     {
-        (ILearner learner, EnvironmentSpec spec, RunSettings settings) = RunFolder.LoadTrained(run.Folder);
-        using IDisposable? disposable = learner as IDisposable;
-        using IVectorEnvironment environment = Plugins.Registry(settings.Assembly).MakeVector(spec.Id, Math.Min(episodes, 16), AutoresetMode.SameStep);
-        return Evaluation.Run(learner.Policy, environment, episodes, seed + 1_000_000).Mean;
+        using TrainedPolicy trained = TrainedPolicy.Load(run.Folder);
+        using IVectorEnvironment environment = Plugins.Registry(trained.Settings.Assembly).MakeVector(trained.Spec.Id, Math.Min(episodes, 16), AutoresetMode.SameStep, trained.Settings.Wrappers());
+        return Evaluation.Run(trained.Policy, environment, episodes, seed + 1_000_000).Mean;
     }
 
     private static void Print(ComparisonReport report, IReadOnlyList<ComparedRun> runs, string picture, TextWriter output)

@@ -56,11 +56,10 @@ internal sealed record ComparedRun(string Method, string Environment, string Fol
     private static string Describe(RunSettings settings)
     {
         List<string> words = [settings.Algorithm];
-        Preset? preset = Catalogue.All.FirstOrDefault(algorithm => algorithm.Id == settings.Algorithm) is { } algorithm
-            ? algorithm.Tuned.TryGetValue(settings.Environment, out Preset? tuned) && settings.Preset == "tuned" ? tuned : algorithm.Default
-            : null;
-        if (preset is null || settings.Preset != (Catalogue.Find(settings.Algorithm).Tuned.ContainsKey(settings.Environment) ? "tuned" : "default")) words.Add($"{settings.Preset} preset");
-        words.AddRange(settings.Settings.Skip(preset?.Settings.Length ?? 0));
+        Preset? preset = settings.FindPreset();
+        if (settings.Cloning is { MaxEpisodes: { } most }) words.Add(string.Create(CultureInfo.InvariantCulture, $"{most} demonstrations"));
+        if (preset is not null && settings.Preset != (Catalogue.Find(settings.Algorithm).Tuned.ContainsKey(settings.Environment) ? "tuned" : "default")) words.Add($"{settings.Preset} preset");
+        words.AddRange(settings.Changes());
         words.AddRange(settings.Wrap ?? []);
         if (preset is not null && settings.Environments != preset.Environments) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.Environments} environments"));
         if (preset is not null && settings.TotalSteps != preset.TotalSteps) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.TotalSteps:N0} steps"));

@@ -55,13 +55,8 @@ internal sealed class CloneRun(RunFolder folder, RunSettings settings)
             Checkpoint = () => Save(trainer),
             Best = () => SaveBest(cloner),
         };
-        if (resume)
-        {
-            if (!File.Exists(folder.Checkpoint)) throw new ArgumentException($"{folder.Path} holds no latest.checkpoint: the run stopped before its first one. Train it anew.");
-            CheckpointReader.Open(folder.Checkpoint).Read("trainer", trainer);
-        }
-
-        Directory.CreateDirectory(folder.Path);
+        // A run that was stopped before its first checkpoint begins anew, with the same numbers.
+        if (resume && File.Exists(folder.Checkpoint)) CheckpointReader.Open(folder.Checkpoint).Read("trainer", trainer);
         folder.Write(settings);
         TrainingProgress last;
         using (CompositeSink all = new([new CsvSink(folder.Progress, cloner.Steps), new TensorBoardSink(folder.Path), .. sinks]))

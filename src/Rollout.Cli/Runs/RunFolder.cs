@@ -14,6 +14,15 @@ internal sealed record RunSettings(
     /// <summary>The wrappers around the environment, from the inside out.</summary>
     public WrapperStack Wrappers() => WrapperStack.Parse(Wrap ?? []);
 
+    /// <summary>The preset of reinforcement learning that it began with; null for cloning.</summary>
+    public Preset? FindPreset() => Catalogue.All.FirstOrDefault(algorithm => algorithm.Id == Algorithm) is { } found
+        ? Preset == "tuned" && found.Tuned.TryGetValue(Environment, out Preset? tuned) ? tuned : found.Default
+        : null;
+
+    /// <summary>The options that were set beyond the preset, as name=value.</summary>
+    public IEnumerable<string> Changes() =>
+        Settings.Skip(FindPreset()?.Settings.Length ?? ClonePresets.All.FirstOrDefault(known => known.Name == Preset)?.Settings.Length ?? 0);
+
     /// <summary>What cloning needs beside; null for reinforcement learning.</summary>
     public CloneSettings? Cloning { get; init; }
 }

@@ -20,6 +20,18 @@ public sealed class EpisodeStatistics : ICheckpointable
     /// <summary>Mean return of the last episodes, at most a window of them; NaN before the first.</summary>
     public double MeanReturn => Mean(_recentReturns);
 
+    /// <summary>Standard deviation of the last episodes' returns; NaN before the first.</summary>
+    public double ReturnDeviation
+    {
+        get
+        {
+            int count = (int)Math.Min(Episodes, _recentReturns.Length);
+            double mean = MeanReturn, squares = 0;
+            for (int i = 0; i < count; i++) squares += (_recentReturns[i] - mean) * (_recentReturns[i] - mean);
+            return count == 0 ? double.NaN : Math.Sqrt(squares / count);
+        }
+    }
+
     /// <summary>Mean length of the last episodes, in steps; NaN before the first.</summary>
     public double MeanLength => Mean(_recentLengths);
 

@@ -26,6 +26,7 @@ public sealed class Trainer : ICheckpointable
     private readonly StepBuffers _buffers;
     private readonly float[] _actions;
     private readonly EpisodeStatistics _statistics;
+    private readonly StepMeasurements _measurements;
     private readonly ulong _seed;
     private bool _began;
 
@@ -42,6 +43,7 @@ public sealed class Trainer : ICheckpointable
         _buffers = new StepBuffers(environment.Count, environment.ObservationSpace);
         _actions = new float[environment.Count * environment.ActionSpace.FloatCount];
         _statistics = new EpisodeStatistics(environment.Count);
+        _measurements = new StepMeasurements(environment.ObservationSpace, environment.ActionSpace);
     }
 
     /// <summary>Called after every update.</summary>
@@ -82,6 +84,7 @@ public sealed class Trainer : ICheckpointable
             _environment.Step(_actions, _buffers);
             NonFiniteException.ThrowIfAny(_buffers, _learner.Steps + 1);
             _statistics.Record(_buffers);
+            _measurements.Record(_buffers.Floats, _actions);
             _learner.Record(_buffers);
             bool reached = until is { } threshold && _statistics.WindowIsFull && _statistics.MeanReturn >= threshold;
             if (_learner.Update(metrics))
@@ -125,8 +128,10 @@ public sealed class Trainer : ICheckpointable
     private void Report(IMetricSink metrics, double speed)
     {
         metrics.Record("rollout/ep_rew_mean", _statistics.MeanReturn);
+        metrics.Record("rollout/ep_rew_std", _statistics.ReturnDeviation);
         metrics.Record("rollout/ep_len_mean", _statistics.MeanLength);
         metrics.Record("rollout/episodes", _statistics.Episodes);
+        _measurements.Report(metrics);
         metrics.Record("time/fps", speed);
         metrics.Flush(_learner.Steps);
     }
