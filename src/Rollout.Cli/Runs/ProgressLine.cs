@@ -19,8 +19,9 @@ internal sealed class ProgressLine(TextWriter output, bool inPlace)
         double share = Math.Min(1, (double)progress.Steps / progress.TotalSteps);
         string bar = new string('█', (int)(share * Width)).PadRight(Width, '░');
         string reward = double.IsNaN(progress.MeanReturn) ? "-" : progress.MeanReturn.ToString("F1", CultureInfo.InvariantCulture);
+        string speed = progress.StepsPerSecond < 10_000 ? progress.StepsPerSecond.ToString("F0", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{progress.StepsPerSecond / 1000:F0}k");
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{bar} {share,4:P0}  {progress.Steps:N0} steps  {progress.StepsPerSecond / 1000:F0}k/s  return {reward}  left {progress.Remaining:mm\\:ss}");
+            $"{bar} {share,4:P0}  {progress.Steps:N0} steps  {speed}/s  return {reward}  left {progress.Remaining:mm\\:ss}");
         if (inPlace) output.Write("\r" + text.PadRight(_length));
         else output.WriteLine(text);
         _length = text.Length;

@@ -37,6 +37,8 @@ public static class ClonePresets
     private static readonly string[] s_small =
         ["learning_rate=0.001", "warmup_steps=200", "learning_rate_decay=cosine", "average_weights=true", "tanh_actions=false", "max_gradient_norm=1", "action_choice=likeliest"];
 
+    private static readonly string[] s_sequence = ["layers=64", "learning_rate=0.003"];
+
     /// <summary>All presets.</summary>
     public static IReadOnlyList<ClonePreset> All { get; } =
     [
@@ -45,9 +47,9 @@ public static class ClonePresets
         new("bc-rnn", "LSTM 400-400 over sequences of 10, squared error", 200_000, "trunk=lstm", "layers=400,400"),
         new("bc-rnn-gmm", "LSTM 400-400 over sequences of 10, a mixture of 5 Gaussians", 200_000, "trunk=lstm", "layers=400,400", "head=mixture"),
         new("bc-small", "MLP 256-256, squared error", 10_000, [.. s_small, "layers=256,256", "batch_size=256"]),
-        new("bc-rnn-small", "LSTM 64 over sequences of 10, squared error", 10_000, [.. s_small, "trunk=lstm", "layers=64"]),
-        new("bc-gru-small", "GRU 64 over sequences of 10, squared error", 10_000, [.. s_small, "trunk=gru", "layers=64"]),
-        new("bc-rnn-gmm-small", "LSTM 64 over sequences of 10, a mixture of 5 Gaussians", 10_000, [.. s_small, "trunk=lstm", "layers=64", "head=mixture", "minimum_deviation=0.01"]),
+        new("bc-rnn-small", "LSTM 64 over sequences of 10, squared error", 10_000, [.. s_small, .. s_sequence, "trunk=lstm"]),
+        new("bc-gru-small", "GRU 64 over sequences of 10, squared error", 10_000, [.. s_small, .. s_sequence, "trunk=gru"]),
+        new("bc-rnn-gmm-small", "LSTM 64 over sequences of 10, a mixture of 5 Gaussians", 10_000, [.. s_small, .. s_sequence, "trunk=lstm", "head=mixture", "minimum_deviation=0.05"]),
     ];
 
     /// <summary>The preset of a name.</summary>
