@@ -44,7 +44,7 @@ internal static class CompareCommand
     {
         using TrainedPolicy trained = TrainedPolicy.Load(run.Folder);
         using IVectorEnvironment environment = Plugins.Registry(trained.Settings.Assembly).MakeVector(trained.Spec.Id, Math.Min(episodes, 16), AutoresetMode.SameStep, trained.Settings.Wrappers());
-        return Evaluation.Run(trained.Policy, environment, episodes, seed + 1_000_000).Mean;
+        return Evaluation.Run(trained.Policy, environment, episodes, trained.Spec.EvaluationSeed ?? seed + 1_000_000).Score(trained.Spec.Score);
     }
 
     private static void Print(ComparisonReport report, IReadOnlyList<ComparedRun> runs, string picture, TextWriter output)
@@ -54,8 +54,8 @@ internal static class CompareCommand
         output.WriteLine($"{"environment".PadRight(task)}{"method".PadRight(width)}{"runs",5}{"IQM",11}  {"95 % interval",-23}{"mean",11}{"median",11}");
         foreach (MethodScore row in report.Methods)
         {
-            // Scaled scores lie within [0, 1], returns are rarely told apart by hundredths.
-            string format = row.Environment == Comparison.AllEnvironments ? "F3" : "F1";
+            // Scaled scores and coverages lie within [0, 1]; returns are rarely told apart by hundredths.
+            string format = row.Environment == Comparison.AllEnvironments || Math.Abs(row.Mean) < 2 ? "F3" : "F1";
             string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
             string interval = row.Runs < 2 ? "-" : $"{Text(row.InterquartileMeanLow)} to {Text(row.InterquartileMeanHigh)}";
             output.WriteLine($"{row.Environment.PadRight(task)}{row.Method.PadRight(width)}{row.Runs,5}{Text(row.InterquartileMean),11}  {interval,-23}{Text(row.Mean),11}{Text(row.Median),11}");

@@ -63,7 +63,7 @@ internal sealed class CloneRun(RunFolder folder, RunSettings settings)
             last = trainer.Run(settings.TotalSteps, all, cancellation);
         Save(trainer);
         if (!File.Exists(folder.Model)) AtomicFile.Write(folder.Model, cloner.ExportOnnx);
-        lock (s_drawing) CloneCurve.Write(folder.Progress, folder.Curve, $"{settings.Algorithm} on {settings.Environment}");
+        lock (s_drawing) CloneCurve.Write(folder.Progress, Path.ChangeExtension(folder.Curve, null), $"{settings.Algorithm} on {settings.Environment}");
         (Best, HeldOutLoss) = ((trainer.BestScore, trainer.BestStep), trainer.HeldOutLoss);
         return last;
     }

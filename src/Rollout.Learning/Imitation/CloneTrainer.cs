@@ -38,7 +38,7 @@ public sealed class CloneTrainer : ICheckpointable
     public Action? Best { get; init; }
 
     /// <summary>Seconds between two calls of <see cref="Checkpoint"/>.</summary>
-    public double CheckpointSeconds { get; init; } = 5;
+    public double CheckpointSeconds { get; init; } = 30;
 
     /// <summary>Mean score of the last evaluation; NaN before the first.</summary>
     public double Score { get; private set; } = double.NaN;
