@@ -20,6 +20,7 @@ internal static class RecordCommand
         Option<double?> rateCost = new("--rate-cost") { Description = "What planners pay for changing the action: raise it for smoother demonstrations." };
         Option<double?> speedLimit = new("--speed-limit") { Description = "Largest change of a planner's action from step to step, in the action's units: lower it for slower, longer demonstrations." };
         Option<bool> mirror = new("--mirror") { Description = "Begin every second episode at the mirror image of the one before." };
+        Option<int> retry = new("--retry") { Description = "Record an episode that reaches the step limit anew from another start, up to so many times: for tasks that end when they are solved." };
         Option<int?> threads = new("--threads") { Description = "Threads; all cores by default. The dataset does not depend on them." };
         Option<string?> into = new("--out") { Description = "Folder or file of the dataset." };
         Option<string?> format = new("--format") { Description = $"Format: {string.Join(", ", DatasetFormats.All.Where(known => known.CanWrite).Select(known => known.Name))}." };
@@ -29,7 +30,7 @@ internal static class RecordCommand
         Option<bool> quiet = new("--quiet") { Description = "No progress." };
         Command command = new("record", "Record demonstrations of an expert or any policy. Example: rollout record PushT-v0 --policy mppi --frames 25000 --disturb 0.1 --out demonstrations")
         {
-            environment, policy, episodes, frames, seed, disturb, rateCost, speedLimit, mirror, threads, into, format, resume, assembly, wrap, quiet,
+            environment, policy, episodes, frames, seed, disturb, rateCost, speedLimit, mirror, retry, threads, into, format, resume, assembly, wrap, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -37,7 +38,7 @@ internal static class RecordCommand
             RecordSettings settings;
             if (parsed.GetValue(resume) is { } old)
             {
-                foreach (Option option in new Option[] { policy, seed, disturb, rateCost, speedLimit, mirror, into, format, assembly, wrap })
+                foreach (Option option in new Option[] { policy, seed, disturb, rateCost, speedLimit, mirror, retry, into, format, assembly, wrap })
                 {
                     if (parsed.GetResult(option) is { Implicit: false }) throw new ArgumentException($"{option.Name} cannot change with --resume: the recording goes on as it began. Leave it out, or record elsewhere.");
                 }
@@ -53,7 +54,7 @@ internal static class RecordCommand
                     throw new ArgumentException($"--out {folder} exists. Go on with it by --resume {folder}, or choose another.");
                 settings = new RecordSettings(
                     id, parsed.GetValue(policy) ?? throw new ArgumentException($"Say who acts, by --policy: {Example}"), parsed.GetValue(seed), parsed.GetValue(disturb), parsed.GetValue(rateCost),
-                    parsed.GetValue(speedLimit), parsed.GetValue(mirror), parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, [.. parsed.GetValue(wrap)!]);
+                    parsed.GetValue(speedLimit), parsed.GetValue(mirror), parsed.GetValue(retry), parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, [.. parsed.GetValue(wrap)!]);
                 Check(settings);
             }
 
@@ -101,6 +102,7 @@ internal static class RecordCommand
         if (settings.Disturb is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--disturb is {settings.Disturb}; it must be at least 0."));
         if (settings.RateCost is { } cost and not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--rate-cost is {cost}; it must be at least 0."));
         if (settings.SpeedLimit is { } limit and not > 0) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--speed-limit is {limit}; it must be above 0."));
+        if (settings.Retry is < 0 or > 100) throw new ArgumentException($"--retry is {settings.Retry}; it must be within [0, 100].");
         if (settings.Mirror && spec.ResetMirrored is null) throw new ArgumentException($"--mirror: {spec.Id} has no mirror image.");
         using Demonstrator demonstrator = Demonstrator.Find(settings.Policy, spec, settings.RateCost, settings.SpeedLimit);
     }

@@ -17,6 +17,9 @@ internal readonly record struct RecordProgress(int Episodes, long Frames, double
 /// <summary>Records episodes of a policy into a dataset.</summary>
 internal sealed class RecordRun(string folder, string? format, RecordSettings settings)
 {
+    /// <summary>Seeds between two attempts at an episode: more than a recording has episodes, and far from the published evaluation seeds.</summary>
+    private const ulong AttemptStride = 10_000_000;
+
     /// <summary>Records until there are so many episodes or frames, in whole episodes.</summary>
     /// <param name="episodes">Episodes in the end; null for as many as the frames take.</param>
     /// <param name="frames">Frames in the end, at least; null for as many as the episodes have.</param>
@@ -27,7 +30,7 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
     {
         EnvironmentSpec spec = Plugins.Registry(settings.Assembly).Find(settings.Environment);
         using Demonstrator demonstrator = Demonstrator.Find(settings.Policy, spec, settings.RateCost, settings.SpeedLimit);
-        EpisodeRecorder sample = Recorder(spec, demonstrator, 0);
+        EpisodeRecorder sample = Recorder(spec, demonstrator, 0, 0);
         using IEpisodeWriter writer = DatasetFormats.Create(folder, format, sample.Info);
         settings.Write(folder);
         int first = writer.EpisodeCount, last = episodes ?? int.MaxValue;
@@ -37,7 +40,7 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
         if (first >= last || recorded >= frames) return progress;
         double scores = 0;
         int count = 0, terminated = 0;
-        foreach (Episode episode in EpisodeRecorder.RecordMany(number => Recorder(spec, demonstrator, number), first, last - first, settings.Seed, threads, cancellation, SeedOf))
+        foreach (Episode episode in EpisodeRecorder.RecordMany((number, stop) => RecordOne(spec, demonstrator, number, stop), first, last - first, threads, cancellation))
         {
             writer.Add(episode);
             recorded += episode.Length;
@@ -57,7 +60,16 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
         double Done(int made, long have) => Math.Max(episodes is { } e ? (double)made / e : 0, frames is { } f ? (double)have / f : 0);
     }
 
-    private ulong SeedOf(int number) => settings.Seed + (ulong)(settings.Mirror ? number / 2 : number);
+    /// <summary>An episode that failed is tried again from another start, so that the number of an episode says all about it.</summary>
+    private Episode RecordOne(EnvironmentSpec spec, Demonstrator demonstrator, int number, CancellationToken stop)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            ulong start = settings.Seed + (ulong)(settings.Mirror ? number / 2 : number) + (ulong)attempt * AttemptStride;
+            Episode episode = Recorder(spec, demonstrator, number, attempt).Record(start, EpisodeRecorder.Noise(settings.Seed + (ulong)attempt * AttemptStride, number), stop);
+            if (attempt == settings.Retry || episode.Flags(EpisodeRecorder.Terminated)[episode.Length - 1]) return episode;
+        }
+    }
 
     private long Frames()
     {
@@ -65,13 +77,13 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
         return source.Read().Sum(episode => (long)episode.Length);
     }
 
-    private EpisodeRecorder Recorder(EnvironmentSpec spec, Demonstrator demonstrator, int number)
+    private EpisodeRecorder Recorder(EnvironmentSpec spec, Demonstrator demonstrator, int number, int attempt)
     {
         bool mirrored = settings.Mirror && number % 2 == 1;
         IEnvironment inner = spec.Create();
         if (mirrored) inner = new MirroredStart(inner, spec);
         IEnvironment environment = WrapperStack.Parse(settings.Wrappers).Wrap(new TimeLimit(spec.MaxEpisodeSteps ?? int.MaxValue).Wrap(inner), spec);
-        IPolicy policy = demonstrator.Create(environment, unchecked(settings.Seed * 0x9E3779B97F4A7C15 + (ulong)number), mirrored);
+        IPolicy policy = demonstrator.Create(environment, unchecked(settings.Seed * 0x9E3779B97F4A7C15 + (ulong)number + (ulong)attempt * AttemptStride), mirrored);
         return new EpisodeRecorder(environment, policy, new RecordingOptions
         {
             Disturbance = settings.Disturb,

@@ -4,7 +4,7 @@ using Rollout.Core;
 namespace Rollout.Cli;
 
 /// <summary>What episodes of a recording depend on; kept beside the dataset so that it goes on as it began.</summary>
-internal sealed record RecordSettings(string Environment, string Policy, ulong Seed, double Disturb, double? RateCost, double? SpeedLimit, bool Mirror, string? Assembly, string[] Wrappers)
+internal sealed record RecordSettings(string Environment, string Policy, ulong Seed, double Disturb, double? RateCost, double? SpeedLimit, bool Mirror, int Retry, string? Assembly, string[] Wrappers)
 {
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true };
 

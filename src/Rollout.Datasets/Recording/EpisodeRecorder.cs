@@ -120,9 +120,21 @@ public sealed class EpisodeRecorder
     /// <param name="seed">Seed.</param>
     /// <param name="threads">At least 1.</param>
     /// <param name="cancellation">Ends the recording; episodes that are not finished are lost.</param>
-    /// <param name="seedOf">Seed of an episode where it is not seed + i.</param>
-    public static IEnumerable<Episode> RecordMany(
-        Func<int, EpisodeRecorder> make, int first, int episodes, ulong seed, int threads, CancellationToken cancellation = default, Func<int, ulong>? seedOf = null)
+    public static IEnumerable<Episode> RecordMany(Func<int, EpisodeRecorder> make, int first, int episodes, ulong seed, int threads, CancellationToken cancellation = default) =>
+        RecordMany((number, stop) => make(number).Record(seed + (ulong)number, Noise(seed, number), stop), first, episodes, threads, cancellation);
+
+    /// <summary>The noise of an episode of a recording.</summary>
+    /// <param name="seed">Seed of the recording.</param>
+    /// <param name="number">Number of the episode.</param>
+    public static RandomStream Noise(ulong seed, int number) => new(seed, (9UL << 32) + (ulong)number);
+
+    /// <summary>Records many episodes by a function of their number, which may run on any thread; they come in their order.</summary>
+    /// <param name="record">Records an episode.</param>
+    /// <param name="first">Number of the first episode.</param>
+    /// <param name="episodes">How many.</param>
+    /// <param name="threads">At least 1.</param>
+    /// <param name="cancellation">Ends the recording; episodes that are not finished are lost.</param>
+    public static IEnumerable<Episode> RecordMany(Func<int, CancellationToken, Episode> record, int first, int episodes, int threads, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         return Record();
@@ -154,7 +166,7 @@ public sealed class EpisodeRecorder
             await free.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                return await Task.Run(() => make(number).Record(seedOf?.Invoke(number) ?? seed + (ulong)number, new RandomStream(seed, (9UL << 32) + (ulong)number), stop), stop).ConfigureAwait(false);
+                return await Task.Run(() => record(number, stop), stop).ConfigureAwait(false);
             }
             finally
             {

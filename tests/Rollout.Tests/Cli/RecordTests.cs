@@ -20,6 +20,7 @@ public class RecordTests
     [InlineData("record PushT-v0 --policy mppi --rate-cost -1 --out OUT", "at least 0")]
     [InlineData("record PushT-v0 --policy mppi --speed-limit 0 --out OUT", "above 0")]
     [InlineData("record PushT-v0 --policy mppi --disturb -1 --out OUT", "at least 0")]
+    [InlineData("record PushT-v0 --policy mppi --retry -1 --out OUT", "--retry")]
     [InlineData("record CartPole-v1 --policy random --mirror --out OUT", "no mirror image")]
     [InlineData("record CartPole-v1 --policy random --episodes 0 --out OUT", "at least 1")]
     [InlineData("record CartPole-v1 --policy random --threads 0 --out OUT", "at least 1")]
@@ -55,7 +56,7 @@ public class RecordTests
     {
         string[] what = ["record", "Pendulum-v1", "--policy", "random"];
         Assert.Equal(0, Run([.. what, "--episodes", "5", "--out", At("whole")]).Code);
-        RecordSettings settings = new("Pendulum-v1", "random", 0, 0, null, null, false, null, []);
+        RecordSettings settings = new("Pendulum-v1", "random", 0, 0, null, null, false, 0, null, []);
         int finished = 0;
         Assert.Throws<IOException>(() => new RecordRun(At("killed"), null, settings).Record(5, null, 2, _ =>
         {
@@ -96,6 +97,18 @@ public class RecordTests
         Assert.Equal(512 - first[1], second[0], 1e-2f);
         Assert.Equal(512 - first[2], second[3], 1e-2f);
         Assert.Equal(1, Math.Cos(Math.PI / 2 - first[4] - second[4]), 1e-4);
+    }
+
+    [Fact]
+    public void Failed_episodes_are_tried_again()
+    {
+        // Chance never leaves the valley within the step limit, and always drops the pole before it.
+        Assert.Equal(0, Run("record", "MountainCar-v0", "--policy", "random", "--episodes", "1", "--out", At("once")).Code);
+        Assert.Equal(0, Run("record", "MountainCar-v0", "--policy", "random", "--episodes", "1", "--retry", "2", "--out", At("again")).Code);
+        Assert.NotEqual(Read("once")[0].Floats(FeatureNames.State).ToArray(), Read("again")[0].Floats(FeatureNames.State).ToArray());
+        Assert.Equal(0, Run("record", "CartPole-v1", "--policy", "random", "--episodes", "1", "--out", At("ended")).Code);
+        Assert.Equal(0, Run("record", "CartPole-v1", "--policy", "random", "--episodes", "1", "--retry", "2", "--out", At("ended too")).Code);
+        AssertEqual(Read("ended"), Read("ended too"));
     }
 
     [Fact]
