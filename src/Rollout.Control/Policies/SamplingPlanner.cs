@@ -36,6 +36,30 @@ public sealed record SamplingOptions
 
     /// <summary>Times a decision is refined: raise for better plans at the same number of samples each.</summary>
     public int Iterations { get; init; } = 1;
+
+    /// <summary>Cost of a squared change of the action from step to step, a change of half the action's range being 1. Raise it for smoother plans, which are slower. At least 0.</summary>
+    public double RateCost { get; init; }
+
+    /// <summary>Largest change of the action from one step to the next, in the action's units; infinity for none. Lower it for slower, smoother motion and longer episodes.</summary>
+    public double SpeedLimit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Correlation of the noise from step to step, within [0, 1). Raise it for smoother samples that reach farther.</summary>
+    public double Correlation { get; init; }
+
+    /// <summary>Throws unless every setting is in range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Horizon, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Iterations, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StandardDeviation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
+        if (EliteShare is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(EliteShare), EliteShare, "EliteShare must lie in (0, 1].");
+        if (RateCost is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(RateCost), RateCost, "RateCost must be at least 0.");
+        if (SpeedLimit is not > 0) throw new ArgumentOutOfRangeException(nameof(SpeedLimit), SpeedLimit, "SpeedLimit must be above 0.");
+        if (Correlation is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Correlation), Correlation, "Correlation must lie in [0, 1).");
+    }
 }
 
 /// <summary>
@@ -61,12 +85,7 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
     public SamplingPlanner(Box observationSpace, Box actionSpace, SamplingOptions options, ulong seed = 0, IReadOnlyDictionary<string, double>? constants = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Horizon, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Iterations, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.StandardDeviation);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Temperature);
-        if (options.EliteShare is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.EliteShare, "EliteShare must lie in (0, 1].");
+        options.Validate();
         (ObservationSpace, _actions, _options) = (observationSpace, actionSpace, options);
         _objective = new(options.Horizon, (_, _) => { }, constants, lanes: true);
         int length = _objective.NoiseLength;

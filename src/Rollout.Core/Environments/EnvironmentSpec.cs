@@ -35,6 +35,9 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// <summary>Makes one environment with some of its constants changed, by name; null where constants are fixed.</summary>
     public Func<IReadOnlyDictionary<string, double>, IEnvironment>? CreateWith { get; init; }
 
+    /// <summary>Begins the mirror image of the episode that a seed begins: arguments are what <see cref="Create"/> made, the seed and the observation; null where the task has no symmetry.</summary>
+    public Action<IEnvironment, ulong, Observation>? ResetMirrored { get; init; }
+
     /// <summary>Observations, where they are known without making one.</summary>
     public Space? ObservationSpace { get; init; }
 

@@ -112,7 +112,7 @@ public sealed class EpisodeRecorder
 
     /// <summary>
     /// Records many episodes, on several threads where asked, in an order and with numbers that do not depend on how many: episode i begins with seed + i and
-    /// has its own recorder and noise.
+    /// has its own recorder and noise. At most three episodes a thread are ahead of the one that is handed out.
     /// </summary>
     /// <param name="make">Makes the recorder of an episode; what it makes must not be shared between episodes unless it is stateless.</param>
     /// <param name="first">Number of the first episode.</param>
@@ -120,11 +120,59 @@ public sealed class EpisodeRecorder
     /// <param name="seed">Seed.</param>
     /// <param name="threads">At least 1.</param>
     /// <param name="cancellation">Ends the recording; episodes that are not finished are lost.</param>
-    public static IEnumerable<Episode> RecordMany(Func<int, EpisodeRecorder> make, int first, int episodes, ulong seed, int threads, CancellationToken cancellation = default)
+    public static IEnumerable<Episode> RecordMany(Func<int, EpisodeRecorder> make, int first, int episodes, ulong seed, int threads, CancellationToken cancellation = default) =>
+        RecordMany((number, stop) => make(number).Record(seed + (ulong)number, Noise(seed, number), stop), first, episodes, threads, cancellation);
+
+    /// <summary>The noise of an episode of a recording.</summary>
+    /// <param name="seed">Seed of the recording.</param>
+    /// <param name="number">Number of the episode.</param>
+    public static RandomStream Noise(ulong seed, int number) => new(seed, (9UL << 32) + (ulong)number);
+
+    /// <summary>Records many episodes by a function of their number, which may run on any thread; they come in their order.</summary>
+    /// <param name="record">Records an episode.</param>
+    /// <param name="first">Number of the first episode.</param>
+    /// <param name="episodes">How many.</param>
+    /// <param name="threads">At least 1.</param>
+    /// <param name="cancellation">Ends the recording; episodes that are not finished are lost.</param>
+    public static IEnumerable<Episode> RecordMany(Func<int, CancellationToken, Episode> record, int first, int episodes, int threads, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Enumerable.Range(first, episodes).AsParallel().AsOrdered().WithDegreeOfParallelism(threads).WithMergeOptions(ParallelMergeOptions.NotBuffered).WithCancellation(cancellation)
-            .Select(number => make(number).Record(seed + (ulong)number, new RandomStream(seed, (9UL << 32) + (ulong)number), cancellation));
+        return Record();
+
+        IEnumerable<Episode> Record()
+        {
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using SemaphoreSlim free = new(threads);
+            Queue<Task<Episode>> running = [];
+            int next = first;
+            try
+            {
+                while (true)
+                {
+                    for (; running.Count < 3 * threads && next - first < episodes; next++) running.Enqueue(One(next, free, stop.Token));
+                    if (running.Count == 0) yield break;
+                    yield return running.Dequeue().GetAwaiter().GetResult();
+                }
+            }
+            finally
+            {
+                stop.Cancel();
+                foreach (Task<Episode> task in running) task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            }
+        }
+
+        async Task<Episode> One(int number, SemaphoreSlim free, CancellationToken stop)
+        {
+            await free.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                return await Task.Run(() => record(number, stop), stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
     }
 
     /// <summary>The environment within its wrappers, where its state can be read.</summary>

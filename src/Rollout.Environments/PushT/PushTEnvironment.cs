@@ -47,6 +47,21 @@ public sealed class PushTEnvironment : IEnvironment, IStateful, IDrawable, IChec
         _sensor.Observe(Simulation, observation);
     }
 
+    /// <summary>
+    /// Begins at the mirror image of a seed's pose. T and goal are symmetric about the line x + y = 512, so (x, y, θ) becomes (512 - y, 512 - x, π/2 - θ); the walls
+    /// alone are a pixel off.
+    /// </summary>
+    public void ResetMirrored(ulong seed, Observation observation)
+    {
+        Begin(seed, null);
+        PushTSimulation was = Simulation;
+        (double agentX, double agentY, double x, double y, double angle) = (was.AgentX, was.AgentY, was.BlockX, was.BlockY, was.BlockAngle);
+        Simulation.Reset(PushTGeometry.Size - agentY, PushTGeometry.Size - agentX, PushTGeometry.Size - y, PushTGeometry.Size - x, Math.PI / 2 - angle, legacy: false);
+        _trail.Clear();
+        _trail.Add(Simulation);
+        _sensor.Observe(Simulation, observation);
+    }
+
     /// <inheritdoc/>
     public StepResult Step(ReadOnlySpan<float> action, Observation observation)
     {

@@ -31,6 +31,7 @@ public static class PushTTasks
             EvaluationSeed = EvaluationSeed,
             ObservationSpace = sensor().Space,
             ActionSpace = Actions,
+            ResetMirrored = (environment, seed, observation) => ((PushTEnvironment)environment).ResetMirrored(seed, observation),
             CreateVector = (count, mode, limit) => new PushTVectorEnvironment(count, sensor, mode, limit, count >= threadedFrom ? Environment.ProcessorCount : 1),
         };
 }

@@ -1,0 +1,28 @@
+using Rollout.Core;
+using Rollout.Worlds;
+
+namespace Rollout.Control;
+
+/// <summary>The experts, one line each.</summary>
+public static class ExpertCatalogue
+{
+    private static readonly SamplingOptions s_pushT = new() { Samples = 256, Horizon = 16, Iterations = 2, StandardDeviation = 60, Temperature = 0.1, Correlation = 0.8, SpeedLimit = 40 };
+
+    /// <summary>All experts.</summary>
+    public static IReadOnlyList<Expert> All { get; } =
+    [
+        new("PushT*", "mppi", "samples plans on the exact physics", request => PushT(request, s_pushT)) { Plans = true },
+        new("PushT*", "cem", "the same by the cross-entropy rule", request => PushT(request, s_pushT with { Rule = SamplingRule.CrossEntropy, EliteShare = 0.04 })) { Plans = true },
+    ];
+
+    /// <summary>The expert of a name for an environment.</summary>
+    /// <exception cref="UnknownNameException">There is none; the nearest is named.</exception>
+    public static Expert Find(string environment, string name)
+    {
+        Expert[] able = [.. All.Where(expert => expert.Masters(environment))];
+        return able.FirstOrDefault(expert => expert.Name == name) ?? throw new UnknownNameException($"expert for {environment}", name, able.Select(expert => expert.Name));
+    }
+
+    private static SimulationPlanner<PushTModel> PushT(ExpertRequest request, SamplingOptions options) =>
+        new(request.State, request.Environment.ObservationSpace, request.Actions, request.Smoothed(options), request.Seed);
+}
