@@ -18,7 +18,7 @@ internal sealed class ParquetFile : IDisposable
     {
         Path = path;
         if (!File.Exists(path)) throw new DatasetException($"{path} is missing.");
-        _stream = OpenStream(path);
+        (_stream, IsSealed) = OpenStream(path);
         try
         {
             _reader = ParquetReader.CreateAsync(_stream).GetAwaiter().GetResult();
@@ -36,11 +36,17 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
+    /// <summary>Whether the file carries a seal, that is, whether Rollout wrote it.</summary>
+    public bool IsSealed { get; }
+
     /// <summary>Rows of each row group.</summary>
     public IReadOnlyList<long> Groups { get; }
 
     /// <summary>Names of its columns.</summary>
     public IEnumerable<string> Columns => _reader.Schema.Fields.Select(column => column.Name);
+
+    /// <summary>Key-value metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _reader.CustomMetadata;
 
     /// <summary>Whether it has a column.</summary>
     public bool Has(string column) => _reader.Schema.Fields.Any(field => field.Name == column);
@@ -87,16 +93,16 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>An error that names the file.</summary>
     public DatasetException Damaged(string what, Exception? inner) => Damage(Path, what, inner);
 
-    private static Stream OpenStream(string path)
+    private static (Stream Stream, bool IsSealed) OpenStream(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (file.Length > LargestWhole) return file;
+        if (file.Length > LargestWhole) return (file, false);
         using (file)
         {
             byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             if (FileSeal.Check(bytes) is { } damage) throw Damage(path, damage, null);
-            return new MemoryStream(bytes, writable: false);
+            return (new MemoryStream(bytes, writable: false), FileSeal.IsIn(bytes));
         }
     }
 
