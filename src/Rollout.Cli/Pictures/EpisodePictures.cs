@@ -90,7 +90,9 @@ internal static class EpisodePictures
             foreach (Shape line in lines) drawing.Add(line);
             float now = Wide * frame / Math.Max(1, episode.Length - 1);
             drawing.Add(new Polyline([now, 0, now, height], 0.01f, 0x24292F));
-            return DrawingRenderer.Render(drawing, Width, caption);
+            SKBitmap picture = DrawingRenderer.Render(drawing, Width, caption);
+            for (int c = 0; c < columns.Length; c++) DrawingRenderer.Write(picture, columns[c].Name, 4, (c * (High + Gap) + Gap) * Width / Wide + 12);
+            return picture;
         };
     }
 

@@ -7,7 +7,7 @@ namespace Rollout.Tests.Datasets;
 public sealed class DamageTests : IDisposable
 {
     /// <summary>Damaged files each format is tried with; ROLLOUT_DAMAGED_FILES asks for more.</summary>
-    private static readonly int s_count = int.TryParse(Environment.GetEnvironmentVariable("ROLLOUT_DAMAGED_FILES"), out int count) ? count : 400;
+    private static readonly int s_count = int.TryParse(Environment.GetEnvironmentVariable("ROLLOUT_DAMAGED_FILES"), out int count) ? count : 200;
 
     private readonly string _root = Directory.CreateTempSubdirectory("rollout-").FullName;
 
@@ -60,7 +60,24 @@ public sealed class DamageTests : IDisposable
             File.Copy(file, target);
         }
 
-        Damage(path, File.Exists(path) ? [path] : Directory.GetFiles(path, "*", SearchOption.AllDirectories), mustRefuse: false, seed: 4, missing: false);
+        Damage(path, File.Exists(path) ? [path] : Directory.GetFiles(path, "*", SearchOption.AllDirectories), mustRefuse: false, seed: 4, missing: false, largest: long.MaxValue);
+    }
+
+    /// <summary>What another program would have written: the same without checksums.</summary>
+    [Fact]
+    public void Damaged_LeRobot_files_without_checksums_never_crash()
+    {
+        string path = Path.Combine(_root, "foreign");
+        Write(path, "lerobot");
+        File.Delete(Path.Combine(path, "meta", "rollout.json"));
+        foreach (string file in Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            int head = bytes.AsSpan().LastIndexOf("RLTSEAL["u8), tail = bytes.AsSpan().LastIndexOf("]RLTSEAL"u8) + 8;
+            File.WriteAllBytes(file, [.. bytes[..head], .. bytes[tail..]]);
+        }
+
+        Damage(path, Directory.GetFiles(path, "*", SearchOption.AllDirectories), mustRefuse: false, seed: 6);
     }
 
     [Fact]
@@ -88,7 +105,7 @@ public sealed class DamageTests : IDisposable
         return source.Read().Sum(episode => episode.Length);
     }
 
-    private static void Damage(string path, string[] files, bool mustRefuse, ulong seed, bool missing = true)
+    private static void Damage(string path, string[] files, bool mustRefuse, ulong seed, bool missing = true, long largest = 1 << 28)
     {
         Assert.True(ReadAll(path) > 0);
         RandomStream random = new(seed);
@@ -130,6 +147,7 @@ public sealed class DamageTests : IDisposable
 
             if (what == "missing") File.Delete(files[number]);
             else File.WriteAllBytes(files[number], bytes);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 ReadAll(path);
@@ -146,6 +164,8 @@ public sealed class DamageTests : IDisposable
             finally
             {
                 File.WriteAllBytes(files[number], contents[number]);
+                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                Assert.True(allocated < largest, $"{Path.GetFileName(files[number])}, {what}: {allocated} bytes were allocated");
             }
         }
     }
