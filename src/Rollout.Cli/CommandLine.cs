@@ -21,6 +21,7 @@ public static class CommandLine
             CompareCommand.Create(output),
             WatchCommand.Create(output),
             DiagnoseCommand.Create(output),
+            DataCommand.Create(output),
         };
         try
         {

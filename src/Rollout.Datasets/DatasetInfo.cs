@@ -31,7 +31,10 @@ public sealed record DatasetInfo(IReadOnlyList<Feature> Features, double FramesP
     }
 
     /// <summary>Throws unless this has the same columns and rate as another.</summary>
-    internal void RequireSame(DatasetInfo wanted, string whose)
+    /// <param name="wanted">The other.</param>
+    /// <param name="whose">Name of this one for the message.</param>
+    /// <exception cref="DatasetException">Names the first difference.</exception>
+    public void RequireSame(DatasetInfo wanted, string whose)
     {
         foreach (Feature feature in wanted.Features)
         {

@@ -12,6 +12,9 @@ public interface IEpisodeSource : IDisposable
     /// <summary>Frames of all episodes together.</summary>
     long FrameCount { get; }
 
+    /// <summary>What a reader should know, such as columns that are not read; usually nothing.</summary>
+    IReadOnlyList<string> Remarks => [];
+
     /// <summary>The episodes in order; each call begins anew.</summary>
     /// <exception cref="DatasetException">A file is damaged; file, episode and column are named.</exception>
     IEnumerable<Episode> Read();

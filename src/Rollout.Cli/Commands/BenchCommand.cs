@@ -29,6 +29,8 @@ internal static class BenchCommand
         ("lstm-train", _ => CloningBenchmarks.Lstm()),
         ("lstm-train-small", _ => CloningBenchmarks.SmallLstm()),
         ("clone-mlp", _ => CloningBenchmarks.Perceptron()),
+        ("dataset-windows", _ => DatasetBenchmarks.Windows()),
+        ("image-decode", _ => DatasetBenchmarks.ImageDecode()),
         ("policy-latency", _ => LearningBenchmarks.PolicyLatency()),
     ];
 

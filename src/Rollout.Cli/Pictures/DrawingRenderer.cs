@@ -39,6 +39,15 @@ internal static class DrawingRenderer
         return bitmap;
     }
 
+    /// <summary>Writes small letters onto a picture.</summary>
+    public static void Write(SKBitmap picture, string text, float x, float y)
+    {
+        using SKCanvas canvas = new(picture);
+        using SKPaint ink = new() { Color = new SKColor(0x24, 0x29, 0x2F), IsAntialias = true };
+        using SKFont font = new(s_typeface.Value, 11);
+        canvas.DrawText(text, x, y, SKTextAlign.Left, font, ink);
+    }
+
     private static void Paint(SKCanvas canvas, Shape shape)
     {
         using SKPaint paint = new() { Color = new SKColor(0xFF000000 | shape.Color), IsAntialias = true };

@@ -43,6 +43,15 @@ internal sealed class EpisodeRecording : IDisposable
         return recording;
     }
 
+    /// <summary>An episode whose pictures exist already.</summary>
+    public static EpisodeRecording FromPictures(int framesPerSecond, IEnumerable<SKBitmap> pictures)
+    {
+        EpisodeRecording recording = new(framesPerSecond);
+        recording._pictures.AddRange(pictures);
+        recording.Steps = recording._pictures.Count;
+        return recording;
+    }
+
     public void WriteAnimation(Stream stream)
     {
         TimeSpan duration = TimeSpan.FromSeconds(1.0 / _framesPerSecond);
@@ -70,12 +79,12 @@ internal sealed class EpisodeRecording : IDisposable
 
     public void WriteStrip(Stream stream)
     {
-        int moments = Math.Min(Moments, _pictures.Count), height = _pictures[0].Height;
-        using SKBitmap strip = new(Width * moments, height);
+        int moments = Math.Min(Moments, _pictures.Count), height = _pictures[0].Height, width = _pictures[0].Width;
+        using SKBitmap strip = new(width * moments, height);
         using (SKCanvas canvas = new(strip))
         {
             for (int i = 0; i < moments; i++)
-                canvas.DrawBitmap(_pictures[moments == 1 ? 0 : i * (_pictures.Count - 1) / (moments - 1)], i * Width, 0, SKSamplingOptions.Default);
+                canvas.DrawBitmap(_pictures[moments == 1 ? 0 : i * (_pictures.Count - 1) / (moments - 1)], i * width, 0, SKSamplingOptions.Default);
         }
 
         using SKData data = strip.Encode(SKEncodedImageFormat.Png, 100);

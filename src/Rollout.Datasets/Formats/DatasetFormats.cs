@@ -6,7 +6,7 @@ namespace Rollout.Datasets;
 public static class DatasetFormats
 {
     /// <summary>All formats; the first is what is written unless another is named.</summary>
-    public static IReadOnlyList<IDatasetFormat> All { get; } = [new LeRobotFormat(), new RobomimicFormat(), new ActFormat(), new MinariFormat()];
+    public static IReadOnlyList<IDatasetFormat> All { get; } = [new LeRobotFormat(), new LeRobot21Format(), new RobomimicFormat(), new ActFormat(), new MinariFormat()];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="UnknownNameException">There is none; the nearest is named.</exception>
@@ -18,9 +18,8 @@ public static class DatasetFormats
     public static IEpisodeSource Open(string path)
     {
         if (!Path.Exists(path)) throw new DatasetException($"There is no file or folder '{path}'.");
-        IDatasetFormat format = All.FirstOrDefault(format => format.Recognizes(path))
+        return GuardedSource.Open(path, All)
             ?? throw new DatasetException($"'{path}' is no dataset that Rollout knows: {string.Join("; ", All.Select(known => known.Summary))}.");
-        return format.Open(path);
     }
 
     /// <summary>Begins a dataset, or goes on with one that has the same features.</summary>

@@ -58,6 +58,9 @@ internal sealed class FileSeal
         }
     }
 
+    /// <summary>Whether a file has a seal.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> file) => file.LastIndexOf(Head) >= 0;
+
     /// <summary>Compares a file with its seal.</summary>
     /// <returns>Null where they agree or there is no seal; otherwise what is damaged.</returns>
     public static string? Check(ReadOnlySpan<byte> file)

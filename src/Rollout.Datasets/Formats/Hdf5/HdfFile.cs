@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PureHDF;
 
 namespace Rollout.Datasets;
@@ -28,6 +29,7 @@ internal sealed class HdfFile : IDisposable
             _stream = new MemoryStream(bytes, writable: false);
         }
 
+        if (EndOfFile(_stream) is { } end && end > (ulong)_length) throw new DatasetException($"{path} is damaged: it ends after {_length} of {end} bytes.");
         try
         {
             var file = H5File.Open(_stream, leaveOpen: true);
@@ -126,6 +128,18 @@ internal sealed class HdfFile : IDisposable
     {
         _file.Dispose();
         _stream.Dispose();
+    }
+
+    /// <summary>Where the file says that it ends, in its superblock; null where it has none at its beginning.</summary>
+    private static ulong? EndOfFile(Stream stream)
+    {
+        Span<byte> block = stackalloc byte[64];
+        stream.Position = 0;
+        int read = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (read < block.Length || !block[..8].SequenceEqual(Magic)) return null;
+        int at = block[8] switch { 0 => 40, 1 => 44, 2 or 3 => 28, _ => 0 };
+        return at == 0 ? null : BinaryPrimitives.ReadUInt64LittleEndian(block[at..]);
     }
 
     private bool[] Flags(byte[] bytes, string place) =>

@@ -11,12 +11,19 @@ namespace Rollout.Datasets;
 internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, long Chunk, long File, long From, long To)
 {
     /// <summary>Reads the rows of all files, in the order of the episodes.</summary>
-    public static List<LeRobotEpisode> ReadAll(string root, int episodes, long frames)
+    public static List<LeRobotEpisode> ReadAll(string root, int episodes, long frames, out bool isSealed)
     {
+        isSealed = true;
         string folder = Path.Combine(root, "meta", "episodes");
         List<LeRobotEpisode> all = [];
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet", SearchOption.AllDirectories) : [];
-        foreach (string path in files.Order(StringComparer.Ordinal)) all.AddRange(Read(path));
+        foreach (string path in files.Order(StringComparer.Ordinal))
+        {
+            using ParquetFile file = new(path);
+            isSealed &= file.IsSealed;
+            all.AddRange(Read(file));
+        }
+
         all.Sort((a, b) => a.Index.CompareTo(b.Index));
 
         // A recording that was killed may have written rows that info.json does not count yet.
@@ -46,9 +53,8 @@ internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, l
         new("dataset_to_index", rows.Select(row => row.To).ToArray(), [1]),
     ];
 
-    private static IEnumerable<LeRobotEpisode> Read(string path)
+    private static IEnumerable<LeRobotEpisode> Read(ParquetFile file)
     {
-        using ParquetFile file = new(path);
         for (int group = 0; group < file.Groups.Count; group++)
         {
             string[][] tasks = file.Has("tasks") ? file.ReadTexts(group, "tasks") : [.. Enumerable.Repeat(Array.Empty<string>(), (int)file.Groups[group])];

@@ -98,13 +98,12 @@ internal sealed class LeRobotInfo
         return new LeRobotInfo(Parsed(json), path);
     }
 
-    /// <summary>Writes the file with new counts.</summary>
-    public LeRobotInfo Save(int episodes, long frames, int tasks)
+    /// <summary>The file with new counts, and its content.</summary>
+    public (LeRobotInfo Info, byte[] Content) With(int episodes, long frames, int tasks)
     {
         (_json["total_episodes"], _json["total_frames"], _json["total_tasks"]) = (episodes, frames, tasks);
         _json["splits"] = new JsonObject { ["train"] = string.Create(CultureInfo.InvariantCulture, $"0:{episodes}") };
-        Core.AtomicFile.Write(_path, stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(_json, s_indented)));
-        return new LeRobotInfo(Parsed(_json), _path);
+        return (new LeRobotInfo(Parsed(_json), _path), JsonSerializer.SerializeToUtf8Bytes<JsonNode>(_json, s_indented));
     }
 
     /// <summary>The path of a data file, relative to the dataset.</summary>

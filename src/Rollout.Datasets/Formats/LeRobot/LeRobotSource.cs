@@ -16,20 +16,28 @@ internal sealed class LeRobotSource : IEpisodeSource
     {
         _root = root;
         _info = LeRobotInfo.Read(LeRobotLayout.Info(root));
-        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames);
+        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, out bool isSealed);
+        Info = _info.Dataset with { Environment = LeRobotSeal.Check(root, isSealed) };
         _tasks = _info.TotalEpisodes == 0 ? [] : LeRobotTasks.Read(LeRobotLayout.Tasks(root));
         if (_tasks.Count < _info.TotalTasks) throw new DatasetException($"{LeRobotLayout.Info(root)} counts {_info.TotalTasks} tasks and {LeRobotLayout.Tasks(root)} lists {_tasks.Count}.");
         _journal = withJournal ? [.. EpisodeJournal.Numbers(LeRobotLayout.Recording(root)).Where(number => number >= _episodes.Count)] : [];
     }
 
     /// <inheritdoc/>
-    public DatasetInfo Info => _info.Dataset;
+    public DatasetInfo Info { get; }
 
     /// <inheritdoc/>
     public int EpisodeCount => _episodes.Count + _journal.Length;
 
     /// <inheritdoc/>
     public long FrameCount => _info.TotalFrames + _journal.Sum(number => (long)EpisodeJournal.Read(LeRobotLayout.Recording(_root), number, Info).Length);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks =>
+    [
+        .. _info.Videos.Select(video => $"'{video}' is stored as a video, which is not read; convert it to pictures with LeRobot's own tools first."),
+        .. _journal.Length == 0 ? [] : new[] { $"{_journal.Length} episodes come from a recording that did not end; recording into the dataset again completes it." },
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<Episode> Read()

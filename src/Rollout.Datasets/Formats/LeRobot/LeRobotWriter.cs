@@ -37,11 +37,12 @@ internal sealed class LeRobotWriter : IEpisodeWriter
         string info = LeRobotLayout.Info(root);
         if (!File.Exists(info) && Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()) throw new DatasetException($"{root} is not empty and holds no LeRobot dataset. Choose another folder.");
         bool fresh = !File.Exists(info);
-        _info = fresh ? LeRobotInfo.Create(info, dataset).Save(0, 0, 0) : LeRobotInfo.Read(info);
-        if (!fresh) _info.Dataset.RequireSame(dataset, info);
+        _info = fresh ? LeRobotInfo.Create(info, dataset) : LeRobotInfo.Read(info);
+        if (fresh) Publish(_info.With(0, 0, 0), null);
+        else _info.Dataset.RequireSame(dataset, info);
         _statistics = new LeRobotStatistics(dataset);
         _tasks = _info.TotalEpisodes == 0 ? [] : LeRobotTasks.Read(LeRobotLayout.Tasks(root));
-        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames);
+        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, out _);
         _journal = new EpisodeJournal(LeRobotLayout.Recording(root), dataset);
         if (_episodes.Count > 0) Recount();
         EpisodeCount = Math.Max(_episodes.Count, EpisodeJournal.Numbers(LeRobotLayout.Recording(root)).LastOrDefault(-1) + 1);
@@ -106,13 +107,23 @@ internal sealed class LeRobotWriter : IEpisodeWriter
             data.Dispose();
             WriteRows(rows, statistics, chunk, file);
             LeRobotTasks.Write(LeRobotLayout.Tasks(_root), _tasks);
-            AtomicFile.Write(LeRobotLayout.Statistics(_root), stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(_statistics.ToJson(), s_indented)));
             _episodes.AddRange(rows);
-            _info = _info.Save(_episodes.Count, rows[^1].To, _tasks.Count);
+            Publish(_info.With(_episodes.Count, rows[^1].To, _tasks.Count), JsonSerializer.SerializeToUtf8Bytes<JsonNode>(_statistics.ToJson(), s_indented));
         }
 
         _journal.Clear();
         _pending = 0;
+    }
+
+    /// <summary>Replaces the JSON files; with the last of them, meta/info.json, new episodes begin to count.</summary>
+    private void Publish((LeRobotInfo Info, byte[] Content) info, byte[]? statistics)
+    {
+        Dictionary<string, byte[]> coming = new() { ["info.json"] = info.Content };
+        if (statistics is not null) coming["stats.json"] = statistics;
+        LeRobotSeal.Write(_root, _dataset.Environment, coming);
+        if (statistics is not null) AtomicFile.Write(LeRobotLayout.Statistics(_root), stream => stream.Write(statistics));
+        AtomicFile.Write(LeRobotLayout.Info(_root), stream => stream.Write(info.Content));
+        _info = info.Info;
     }
 
     private void WriteRows(List<LeRobotEpisode> rows, List<LeRobotStatistics> statistics, long chunk, long file)

@@ -10,6 +10,7 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>Files of up to this size are read whole and compared with their seal.</summary>
     private const long LargestWhole = 1L << 30;
 
+    private readonly byte[]? _bytes;
     private readonly Stream _stream;
     private readonly ParquetReader _reader;
 
@@ -18,7 +19,8 @@ internal sealed class ParquetFile : IDisposable
     {
         Path = path;
         if (!File.Exists(path)) throw new DatasetException($"{path} is missing.");
-        _stream = OpenStream(path);
+        (_stream, _bytes) = OpenStream(path);
+        IsSealed = _bytes is not null && FileSeal.IsIn(_bytes);
         try
         {
             _reader = ParquetReader.CreateAsync(_stream).GetAwaiter().GetResult();
@@ -36,11 +38,17 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
+    /// <summary>Whether the file carries a seal, that is, whether Rollout wrote it.</summary>
+    public bool IsSealed { get; }
+
     /// <summary>Rows of each row group.</summary>
     public IReadOnlyList<long> Groups { get; }
 
     /// <summary>Names of its columns.</summary>
     public IEnumerable<string> Columns => _reader.Schema.Fields.Select(column => column.Name);
+
+    /// <summary>Key-value metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _reader.CustomMetadata;
 
     /// <summary>Whether it has a column.</summary>
     public bool Has(string column) => _reader.Schema.Fields.Any(field => field.Name == column);
@@ -87,16 +95,17 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>An error that names the file.</summary>
     public DatasetException Damaged(string what, Exception? inner) => Damage(Path, what, inner);
 
-    private static Stream OpenStream(string path)
+    private static (Stream Stream, byte[]? Bytes) OpenStream(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (file.Length > LargestWhole) return file;
+        if (file.Length > LargestWhole) return (file, null);
         using (file)
         {
             byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             if (FileSeal.Check(bytes) is { } damage) throw Damage(path, damage, null);
-            return new MemoryStream(bytes, writable: false);
+            if (ParquetPages.CheckFooter(bytes) is { } wrong) throw Damage(path, wrong, null);
+            return (new MemoryStream(bytes, writable: false), bytes);
         }
     }
 
@@ -117,8 +126,9 @@ internal sealed class ParquetFile : IDisposable
         try
         {
             ParquetRowGroupReader rows = _reader.RowGroups[group];
-            if (expected is { } count && rows.GetMetadata(field)?.MetaData?.NumValues is { } stored && stored != count)
-                throw Damaged($"column '{column}' holds {stored} values where {count} are expected", null);
+            if (rows.GetMetadata(field)?.MetaData is not { } metadata) throw Damaged($"column '{column}' is not described", null);
+            if (expected is { } count && metadata.NumValues != count) throw Damaged($"column '{column}' holds {metadata.NumValues} values where {count} are expected", null);
+            if (_bytes is not null && ParquetPages.CheckColumn(_bytes, metadata) is { } wrong) throw Damaged($"column '{column}': {wrong}", null);
             using RawColumnData raw = rows.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult();
             if (field.MaxDefinitionLevel > 0)
             {
