@@ -54,7 +54,11 @@ public static class WrapperCatalogue
         All.FirstOrDefault(kind => kind.Name == name) ?? throw new UnknownNameException("wrapper", name, All.Select(kind => kind.Name));
 
     /// <summary>A wrapper that asks the environment itself for something, so that a batch is made of wrapped environments.</summary>
-    private static WrapperKind Alone(string name, IReadOnlyList<string> parameters, string summary, Func<WrapperArguments, IEnvironment, IEnvironment> wrap) =>
-        new(name, parameters, summary, wrap, (_, _) => throw new NotSupportedException(
-            $"{name} asks each environment for something that a batch does not tell: make the batch by EnvironmentRegistry.MakeVector, or of wrapped environments in a SyncVectorEnvironment.")) { NeedsEnvironment = true };
+    private static WrapperKind Alone(string name, IReadOnlyList<string> parameters, string summary, Func<WrapperArguments, IEnvironment, IEnvironment> wrap)
+    {
+        return new(name, parameters, summary, wrap, Refuse) { NeedsEnvironment = true };
+
+        IVectorEnvironment Refuse(WrapperArguments arguments, IVectorEnvironment batch) => throw new NotSupportedException(
+            $"{name} asks each environment for something that a batch does not tell: make the batch by EnvironmentRegistry.MakeVector, or of wrapped environments in a SyncVectorEnvironment.");
+    }
 }

@@ -219,7 +219,9 @@ public class ObservationWrapperTests
         int shown = 0;
         using RenderCollection collection = new(StandardEnvironments.CreateRegistry().Make("FrozenLake-v1"))
         {
-            Trigger = RenderCollection.CappedCubic, Recorded = (episode, frames) => recorded.Add((episode, frames.Count)), Shown = _ => shown++,
+            Trigger = RenderCollection.CappedCubic,
+            Recorded = (episode, frames) => recorded.Add((episode, frames.Count)),
+            Shown = _ => shown++,
         };
         float[] floats = new float[1];
         int total = 0;
