@@ -40,6 +40,8 @@ public sealed partial class EnvironmentRegistry
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         EnvironmentSpec spec = Find(id);
+        if (wrappers is not null && wrappers.Wrappers.Any(wrapper => WrapperCatalogue.Find(wrapper.Name).NeedsEnvironment))
+            return new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => Make(id, wrappers))], mode);
         IVectorEnvironment environment = spec.CreateVector is { } create
             ? create(count, mode, spec.MaxEpisodeSteps)
             : new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => Limited(spec))], mode);

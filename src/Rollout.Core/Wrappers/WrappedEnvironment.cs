@@ -14,8 +14,7 @@ public sealed class WrappedEnvironment : IEnvironment, ICheckpointable, IDrawabl
     public WrappedEnvironment(IEnvironment inner, Wrapper wrapper)
     {
         (Inner, Wrapper) = (inner, wrapper);
-        Depth = inner is WrappedEnvironment within ? within.Depth + 1 : 1;
-        wrapper.Attach(1, inner.ObservationSpace, inner.ActionSpace, Depth);
+        wrapper.Attach(1, inner.ObservationSpace, inner.ActionSpace, Within(inner));
         _action = new float[inner.ActionSpace.FloatCount];
         Space before = inner.ObservationSpace, after = wrapper.ObservationSpace;
         _sameLayout = before.FloatCount == after.FloatCount && before.ByteCount == after.ByteCount;
@@ -33,8 +32,6 @@ public sealed class WrappedEnvironment : IEnvironment, ICheckpointable, IDrawabl
 
     /// <inheritdoc/>
     public Space ActionSpace => Wrapper.ActionSpace;
-
-    private int Depth { get; }
 
     /// <inheritdoc/>
     public void Reset(ulong? seed, Observation observation, IReadOnlyDictionary<string, double>? options = null)
@@ -86,6 +83,11 @@ public sealed class WrappedEnvironment : IEnvironment, ICheckpointable, IDrawabl
 
     /// <summary>Releases the wrapped environment.</summary>
     public void Dispose() => Inner.Dispose();
+
+    private static IEnumerable<Wrapper> Within(IEnvironment inner)
+    {
+        for (; inner is WrappedEnvironment wrapped; inner = wrapped.Inner) yield return wrapped.Wrapper;
+    }
 
     private Observation Row(Observation outer) => _sameLayout ? outer : new Observation(_floats, _bytes);
 }

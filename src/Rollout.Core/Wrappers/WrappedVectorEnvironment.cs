@@ -13,7 +13,7 @@ public sealed class WrappedVectorEnvironment : IVectorEnvironment, ICheckpointab
     private readonly StepBuffers? _buffers;
     private readonly float[] _actions;
     private readonly StepResult[] _results;
-    private readonly int _depth, _innerActionCount, _actionCount;
+    private readonly int _innerActionCount, _actionCount;
 
     /// <summary>Per robot: its episode ended in an earlier step; nothing more counts in this step; it is to be reset; the environment does not know that it ended.</summary>
     private readonly bool[] _ended, _done, _mask, _unaware;
@@ -24,8 +24,7 @@ public sealed class WrappedVectorEnvironment : IVectorEnvironment, ICheckpointab
     public WrappedVectorEnvironment(IVectorEnvironment inner, Wrapper wrapper)
     {
         (_inner, _wrapper) = (inner, wrapper);
-        _depth = inner is WrappedVectorEnvironment within ? within._depth + 1 : 1;
-        wrapper.Attach(inner.Count, inner.ObservationSpace, inner.ActionSpace, _depth);
+        wrapper.Attach(inner.Count, inner.ObservationSpace, inner.ActionSpace, Within(inner));
         (_innerActionCount, _actionCount) = (inner.ActionSpace.FloatCount, wrapper.ActionSpace.FloatCount);
         _actions = new float[inner.Count * _innerActionCount];
         _results = new StepResult[inner.Count];
@@ -139,6 +138,11 @@ public sealed class WrappedVectorEnvironment : IVectorEnvironment, ICheckpointab
 
     /// <summary>Releases the wrapped environments.</summary>
     public void Dispose() => _inner.Dispose();
+
+    private static IEnumerable<Wrapper> Within(IVectorEnvironment inner)
+    {
+        for (; inner is WrappedVectorEnvironment wrapped; inner = wrapped._inner) yield return wrapped._wrapper;
+    }
 
     /// <summary>Takes in one robot's part of an inner step.</summary>
     /// <returns>Whether the robot has to be reset through its mask.</returns>

@@ -35,11 +35,15 @@ public abstract class Wrapper : ICheckpointable
     /// <exception cref="ArgumentException">The environment's spaces do not suit the wrapper.</exception>
     public WrappedVectorEnvironment Wrap(IVectorEnvironment environment) => new(environment, this);
 
-    internal void Attach(int count, Space observations, Space actions, int depth)
+    internal void Attach(int count, Space observations, Space actions, IEnumerable<Wrapper> within)
     {
         if (_attached) throw new InvalidOperationException($"This {GetType().Name} wraps an environment already: make one for each.");
         (_attached, Count, InnerObservations, InnerActions) = (true, count, observations, actions);
-        _random = [.. Enumerable.Range(0, count).Select(robot => new RandomStream(0, ((ulong)depth << 32) | (uint)robot))];
+        // The streams of a kind of wrapper are its own, whatever else is wrapped; a second of its kind has others.
+        ulong salt = 14695981039346656037;
+        foreach (char letter in GetType().Name) salt = (salt ^ letter) * 1099511628211;
+        salt = (salt << 48) | ((ulong)within.Count(wrapper => wrapper.GetType() == GetType()) << 32);
+        _random = [.. Enumerable.Range(0, count).Select(robot => new RandomStream(0, salt | (uint)robot))];
         ObservationSpace = Observations(observations);
         ActionSpace = Actions(actions);
     }

@@ -13,6 +13,9 @@ public sealed record WrapperKind(
     /// <summary>What a training command should use instead, because the policy needs the wrapper's statistics wherever it goes; null for most.</summary>
     public string? Instead { get; init; }
 
+    /// <summary>Whether it asks the environment itself for something, its picture say, and so cannot be put around a finished batch.</summary>
+    public bool NeedsEnvironment { get; init; }
+
     /// <summary>A kind whose one definition serves both.</summary>
     public WrapperKind(string name, IReadOnlyList<string> parameters, string summary, Func<WrapperArguments, Wrapper> create)
         : this(name, parameters, summary, (arguments, inner) => create(arguments).Wrap(inner), (arguments, inner) => create(arguments).Wrap(inner))

@@ -10,7 +10,8 @@ namespace Rollout.Environments;
 public sealed class Blackjack : IEnvironment, ITabular, IDrawable, ICheckpointable
 {
     private readonly RandomStream _random = new(0);
-    private readonly List<int> _player = [], _dealer = [];
+    /// <summary>No hand has more cards than 21 aces and one more.</summary>
+    private readonly List<int> _player = new(22), _dealer = new(22);
     private readonly BlackjackRules _rules;
     private readonly Func<int>? _cards;
     private TransitionTable? _table;
@@ -39,8 +40,10 @@ public sealed class Blackjack : IEnvironment, ITabular, IDrawable, ICheckpointab
     public void Reset(ulong? seed, Observation observation, IReadOnlyDictionary<string, double>? options = null)
     {
         if (seed is { } key) _random.Restart(key);
-        int first = Card(), second = Card();
-        Deal([Card(), Card()], [first, second]);
+        _player.Clear();
+        _dealer.Clear();
+        for (int card = 0; card < 2; card++) _dealer.Add(Card());
+        for (int card = 0; card < 2; card++) _player.Add(Card());
         Show(observation);
     }
 

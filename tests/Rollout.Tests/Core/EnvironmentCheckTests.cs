@@ -94,4 +94,118 @@ public class EnvironmentCheckTests
     [Fact]
     public void A_time_limit_of_its_own_is_found() =>
         Assert.Contains("leave the time limit to the registration", Findings(() => new Faulty { Result = step => new StepResult(1, false, step >= 5) }, limit: 100));
+
+    /// <summary>An environment whose every answer is a delegate.</summary>
+    private sealed class Custom : IEnvironment, IDrawable
+    {
+        public Space ObservationSpace { get; init; } = new Box(-1, 1, 2);
+
+        public Space ActionSpace { get; init; } = new Discrete(2);
+
+        public ResetFunction OnReset { get; init; } = (seed, observation) => observation.Floats.Fill((seed ?? 3) / 100f);
+
+        public StepFunction OnStep { get; init; } = (_, observation) =>
+        {
+            observation.Floats.Clear();
+            return default;
+        };
+
+        public Action<Drawing> OnDraw { get; init; } = drawing => drawing.Rectangle(0, 0, 0, 0, 1, 1, 0, 0);
+
+        public void Reset(ulong? seed, Observation observation, IReadOnlyDictionary<string, double>? options = null) => OnReset(seed, observation);
+
+        public StepResult Step(ReadOnlySpan<float> action, Observation observation) => OnStep(action, observation);
+
+        public void Draw(Drawing drawing) => OnDraw(drawing);
+
+        public delegate void ResetFunction(ulong? seed, Observation observation);
+
+        public delegate StepResult StepFunction(ReadOnlySpan<float> action, Observation observation);
+    }
+
+    [Fact]
+    public void A_custom_environment_without_mistakes_passes() => Assert.Equal("", Findings(() => new Custom()));
+
+    [Fact]
+    public void A_constructor_that_throws_is_found() =>
+        Assert.Contains("Create throws InvalidOperationException ('no robot')", Findings(() => throw new InvalidOperationException("no robot")));
+
+    [Fact]
+    public void Spaces_that_cannot_be_are_found()
+    {
+        Assert.Contains("has bytes: actions are floats", Findings(() => new Custom { ActionSpace = Box.Image(1, 1, 1) }));
+        Assert.Contains("observation space is empty", Findings(() => new Custom { ObservationSpace = new TupleSpace() }));
+        Assert.Contains("ActionSpace is null", Findings(() => new Custom { ActionSpace = null! }));
+        EnvironmentSpec spec = new("Faulty-v0", () => new Custom()) { ObservationSpace = new Box(-1, 1, 3) };
+        Assert.Contains("make them agree", EnvironmentCheck.Run(spec).Single());
+    }
+
+    [Fact]
+    public void A_buffer_that_is_not_all_written_or_written_beyond_is_found()
+    {
+        Assert.Contains("leaves element 1", Findings(() => new Custom { OnStep = (_, observation) => { observation[0] = 0; return default; } }));
+        Assert.Contains("The observation of reset leaves element 0", Findings(() => new Custom { OnReset = (_, _) => { } }));
+        Assert.Contains("leaves byte 5", Findings(() => new Custom { ObservationSpace = Box.Image(1, 2, 3), OnReset = (seed, observation) => observation.Bytes[..5].Fill((byte)(seed ?? 0)) }));
+        Assert.Contains("writes beyond the end", Findings(() => new Custom { OnReset = (_, observation) => System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref observation.Floats[0], 3).Clear() }));
+        Assert.Contains("make the space as long as what you write", Findings(() => new Custom { OnStep = (_, observation) => { observation[2] = 0; return default; } }));
+    }
+
+    [Fact]
+    public void Changing_the_callers_action_is_found() =>
+        Assert.Contains("changes the caller's action: copy it", Findings(() => new Custom
+        {
+            ActionSpace = new Box(-1, 1, 1),
+            OnStep = (action, observation) =>
+            {
+                observation.Floats.Clear();
+                System.Runtime.InteropServices.MemoryMarshal.GetReference(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref System.Runtime.CompilerServices.Unsafe.AsRef(in action[0]), 1)) = 0.5f;
+                return default;
+            },
+        }));
+
+    [Fact]
+    public void A_step_that_throws_is_found() =>
+        Assert.Contains("Step 1 throws NotSupportedException ('later'): every action of Discrete(2)", Findings(() => new Custom { OnStep = (_, _) => throw new NotSupportedException("later") }));
+
+    [Fact]
+    public void Terminated_and_truncated_mixed_up_are_found()
+    {
+        Assert.Contains("terminated and truncated at once", Findings(() => new Faulty { Result = step => new StepResult(1, step >= 5, step >= 5) }));
+        Assert.Contains("Every episode terminates at step 20", Findings(() => new Faulty(), limit: 20));
+        Assert.Equal("", Findings(() => new Faulty(), limit: 21));
+    }
+
+    [Fact]
+    public void What_an_episode_leaves_behind_is_found()
+    {
+        Assert.Contains("begins otherwise than a new environment", Findings(() =>
+        {
+            int steps = 0;
+            return new Custom
+            {
+                OnReset = (seed, observation) => observation.Floats.Fill((seed ?? 3) / 100f + (seed == 7 ? steps / 1000f : 0)),
+                OnStep = (_, observation) => { steps++; observation.Floats.Clear(); return default; },
+            };
+        }));
+        Assert.Contains("After a reset in the middle of an episode, step 1", Findings(() =>
+        {
+            int steps = 0;
+            return new Custom { OnStep = (_, observation) => { observation.Floats.Fill(++steps / 1000f); return default; } };
+        }));
+    }
+
+    [Fact]
+    public void A_picture_that_fails_is_found()
+    {
+        Assert.Contains("Draw throws", Findings(() => new Custom { OnDraw = _ => throw new InvalidOperationException("no screen") }));
+        Assert.Contains("Draw draws nothing", Findings(() => new Custom { OnDraw = drawing => drawing.Clear(0, 0, 1, 1) }));
+        Assert.Contains("left < right", Findings(() => new Custom { OnDraw = drawing => { drawing.Clear(1, 0, 0, 1); drawing.Rectangle(0, 0, 0, 0, 1, 1, 0, 0); } }));
+    }
+
+    [Fact]
+    public void The_standard_environments_pass()
+    {
+        foreach (EnvironmentSpec spec in Rollout.Environments.StandardEnvironments.CreateRegistry().All)
+            Assert.DoesNotContain(EnvironmentCheck.Run(spec), finding => !finding.Contains("A fixed beginning is allowed", StringComparison.Ordinal));
+    }
 }
