@@ -3,19 +3,27 @@ using Rollout.Neural;
 
 namespace Rollout.Learning;
 
-/// <summary>A network as a policy: observations are normalised as in training, the action is the distribution's mode.</summary>
+/// <summary>A network as a policy: observations are taken apart, normalised and masked as in training, the action is the distribution's mode.</summary>
 public sealed class NetworkPolicy : IPolicy
 {
-    private readonly NetworkRunner _network;
+    private readonly ObservationLayout _layout;
+    private readonly FeatureNetwork _network;
     private readonly ActionDistribution _distribution;
     private readonly ObservationNormalizer? _normalizer;
-    private float[] _normalized = [];
-    private float[] _outputs = [];
+    private float[] _features = [], _outputs = [], _masks = [];
+    private byte[] _images = [];
 
-    internal NetworkPolicy(Space observationSpace, Space actionSpace, NetworkRunner network, ActionDistribution distribution, ObservationNormalizer? normalizer)
+    internal NetworkPolicy(
+        Space observationSpace, Space actionSpace, ObservationLayout layout, FeatureNetwork network, ActionDistribution distribution, ObservationNormalizer? normalizer)
     {
-        (ObservationSpace, ActionSpace) = (observationSpace, actionSpace);
+        (ObservationSpace, ActionSpace, _layout) = (observationSpace, actionSpace, layout);
         (_network, _distribution, _normalizer) = (network, distribution, normalizer);
+    }
+
+    internal NetworkPolicy(
+        Space observationSpace, Space actionSpace, MultilayerPerceptron network, NetworkRunner runner, ActionDistribution distribution, ObservationNormalizer? normalizer)
+        : this(observationSpace, actionSpace, ObservationLayout.Floats(observationSpace), new FeatureNetwork(network, runner), distribution, normalizer)
+    {
     }
 
     /// <inheritdoc/>
@@ -27,21 +35,20 @@ public sealed class NetworkPolicy : IPolicy
     /// <inheritdoc/>
     public void Act(int count, ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes, Span<float> memory, Span<float> actions)
     {
-        int inputs = count * ObservationSpace.FloatCount, outputs = count * _distribution.OutputCount;
-        if (_outputs.Length < outputs) _outputs = new float[outputs];
-        ReadOnlySpan<float> seen = floats[..inputs];
-        if (_normalizer is not null)
+        if (_outputs.Length < count * _distribution.OutputCount)
         {
-            if (_normalized.Length < inputs) _normalized = new float[inputs];
-            _normalizer.Normalize(seen, _normalized);
-            seen = _normalized.AsSpan(0, inputs);
+            (_outputs, _features) = (new float[count * _distribution.OutputCount], new float[count * _layout.FeatureCount]);
+            (_images, _masks) = (new byte[count * _layout.ImageBytes], new float[count * _layout.MaskCount]);
         }
 
-        _network.Run(count, seen, _outputs);
+        Span<float> features = _features.AsSpan(0, count * _layout.FeatureCount), masks = _masks.AsSpan(0, count * _layout.MaskCount);
+        _layout.Split(count, floats, bytes, features, _images, masks);
+        _normalizer?.Normalize(features, features);
+        _network.Run(count, features, _images, _outputs);
+        Tensor.MaskLogits(masks, _outputs);
         _distribution.Mode(count, _outputs, actions);
         _distribution.ToEnvironment(count, actions, actions);
     }
 
-    internal void ExportOnnx(MultilayerPerceptron network, Stream stream) =>
-        PolicyModel.Write(stream, ObservationSpace, ActionSpace, network, _normalizer);
+    internal void ExportOnnx(Stream stream) => PolicyGraph.Write(stream, ObservationSpace, ActionSpace, _layout, _network, _distribution, _normalizer);
 }

@@ -10,7 +10,10 @@ public sealed class RolloutBuffer : ICheckpointable
 {
     private readonly int _observationCount;
     private readonly int _actionCount;
+    private readonly int _imageBytes;
+    private readonly int _maskCount;
     private float[] _finalObservations = [];
+    private byte[] _finalImages = [];
     private int[] _finalRows = [];
 
     /// <summary>Allocates the buffer.</summary>
@@ -18,15 +21,19 @@ public sealed class RolloutBuffer : ICheckpointable
     /// <param name="steps">T.</param>
     /// <param name="observationCount">Floats of one observation, F.</param>
     /// <param name="actionCount">Floats of one action, A.</param>
-    public RolloutBuffer(int environments, int steps, int observationCount, int actionCount)
+    /// <param name="imageBytes">Bytes of one observation's images, B.</param>
+    /// <param name="maskCount">Entries of one mask of actions, M.</param>
+    public RolloutBuffer(int environments, int steps, int observationCount, int actionCount, int imageBytes = 0, int maskCount = 0)
     {
         Environments = environments;
         Capacity = steps;
         _observationCount = observationCount;
         _actionCount = actionCount;
+        (_imageBytes, _maskCount) = (imageBytes, maskCount);
         int rows = checked(environments * steps);
         Observations = new float[rows * observationCount];
         Actions = new float[rows * actionCount];
+        (Images, Masks) = (new byte[rows * imageBytes], new float[rows * maskCount]);
         (LogProbabilities, Rewards, Values, Advantages, Returns, Ended) =
             (new float[rows], new float[rows], new float[rows], new float[rows], new float[rows], new bool[rows]);
     }
@@ -48,6 +55,12 @@ public sealed class RolloutBuffer : ICheckpointable
 
     /// <summary>Observations that the actions followed, as the networks saw them, [n T, F].</summary>
     public float[] Observations { get; }
+
+    /// <summary>Images that the actions followed, [n T, B].</summary>
+    public byte[] Images { get; }
+
+    /// <summary>Masks of the actions, [n T, M]: 0 where one was forbidden.</summary>
+    public float[] Masks { get; }
 
     /// <summary>Actions as the distribution drew them, [n T, A].</summary>
     public float[] Actions { get; }
@@ -76,6 +89,9 @@ public sealed class RolloutBuffer : ICheckpointable
     /// <summary>Last observations of the cut episodes, [FinalCount, F].</summary>
     public ReadOnlySpan<float> FinalObservations => _finalObservations.AsSpan(0, FinalCount * _observationCount);
 
+    /// <summary>Their images, [FinalCount, B].</summary>
+    public ReadOnlySpan<byte> FinalImages => _finalImages.AsSpan(0, FinalCount * _imageBytes);
+
     /// <summary>The rows that those observations followed, [FinalCount].</summary>
     public ReadOnlySpan<int> FinalRows => _finalRows.AsSpan(0, FinalCount);
 
@@ -83,7 +99,10 @@ public sealed class RolloutBuffer : ICheckpointable
     /// <param name="observations">[n, F].</param>
     /// <param name="actions">[n, A].</param>
     /// <param name="logProbabilities">[n].</param>
-    public void AddActions(ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, ReadOnlySpan<float> logProbabilities)
+    /// <param name="images">[n, B].</param>
+    /// <param name="masks">[n, M].</param>
+    public void AddActions(
+        ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, ReadOnlySpan<float> logProbabilities, ReadOnlySpan<byte> images = default, ReadOnlySpan<float> masks = default)
     {
         for (int i = 0; i < Environments; i++)
         {
@@ -91,6 +110,8 @@ public sealed class RolloutBuffer : ICheckpointable
             observations.Slice(i * _observationCount, _observationCount).CopyTo(Observations.AsSpan(row * _observationCount));
             actions.Slice(i * _actionCount, _actionCount).CopyTo(Actions.AsSpan(row * _actionCount));
             LogProbabilities[row] = logProbabilities[i];
+            if (_imageBytes > 0) images.Slice(i * _imageBytes, _imageBytes).CopyTo(Images.AsSpan(row * _imageBytes));
+            if (_maskCount > 0) masks.Slice(i * _maskCount, _maskCount).CopyTo(Masks.AsSpan(row * _maskCount));
         }
     }
 
@@ -99,14 +120,16 @@ public sealed class RolloutBuffer : ICheckpointable
     /// <param name="terminated">[n].</param>
     /// <param name="truncated">[n].</param>
     /// <param name="finalObservations">Last observations of ended episodes as the networks would see them, [n, F]; read where truncated only.</param>
-    public void AddResults(ReadOnlySpan<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated, ReadOnlySpan<float> finalObservations)
+    /// <param name="finalImages">Their images, [n, B].</param>
+    public void AddResults(
+        ReadOnlySpan<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated, ReadOnlySpan<float> finalObservations, ReadOnlySpan<byte> finalImages = default)
     {
         for (int i = 0; i < Environments; i++)
         {
             int row = i * Capacity + Steps;
             Rewards[row] = rewards[i];
             Ended[row] = terminated[i] || truncated[i];
-            if (truncated[i] && !terminated[i]) AddFinal(row, finalObservations.Slice(i * _observationCount, _observationCount));
+            if (truncated[i] && !terminated[i]) AddFinal(row, finalObservations.Slice(i * _observationCount, _observationCount), _imageBytes == 0 ? default : finalImages.Slice(i * _imageBytes, _imageBytes));
         }
 
         Steps++;
@@ -126,6 +149,13 @@ public sealed class RolloutBuffer : ICheckpointable
         writer.Write("ended", (ReadOnlySpan<bool>)Ended);
         writer.Write("final_observations", FinalObservations);
         writer.Write("final_rows", FinalRows);
+        if (_imageBytes > 0)
+        {
+            writer.Write("images", (ReadOnlySpan<byte>)Images);
+            writer.Write("final_images", FinalImages);
+        }
+
+        if (_maskCount > 0) writer.Write("masks", (ReadOnlySpan<float>)Masks);
     }
 
     /// <inheritdoc/>
@@ -145,22 +175,32 @@ public sealed class RolloutBuffer : ICheckpointable
         Array.Resize(ref _finalRows, FinalCount);
         reader.Read("final_observations", _finalObservations.AsSpan());
         reader.Read("final_rows", _finalRows.AsSpan());
+        if (_imageBytes > 0)
+        {
+            Array.Resize(ref _finalImages, FinalCount * _imageBytes);
+            reader.Read("images", Images.AsSpan());
+            reader.Read("final_images", _finalImages.AsSpan());
+        }
+
+        if (_maskCount > 0) reader.Read("masks", Masks.AsSpan());
         foreach (int row in _finalRows)
         {
             if ((uint)row >= (uint)Rows) throw new InvalidDataException($"A cut episode belongs to row {row} of {Rows}.");
         }
     }
 
-    private void AddFinal(int row, ReadOnlySpan<float> observation)
+    private void AddFinal(int row, ReadOnlySpan<float> observation, ReadOnlySpan<byte> images)
     {
         if (FinalCount == _finalRows.Length)
         {
             Array.Resize(ref _finalRows, Math.Max(4, 2 * FinalCount));
             Array.Resize(ref _finalObservations, _finalRows.Length * _observationCount);
+            Array.Resize(ref _finalImages, _finalRows.Length * _imageBytes);
         }
 
         _finalRows[FinalCount] = row;
         observation.CopyTo(_finalObservations.AsSpan(FinalCount * _observationCount));
+        images.CopyTo(_finalImages.AsSpan(FinalCount * _imageBytes));
         FinalCount++;
     }
 }

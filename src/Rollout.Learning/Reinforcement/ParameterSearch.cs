@@ -50,7 +50,7 @@ public abstract class ParameterSearch : ILearner
         (_observations, _outputs) = (new float[environments * _inputs], new float[_actions.OutputCount]);
         (_candidates, _returns, _sums) = (new float[candidates * center.Values.Length], new double[candidates], new double[environments]);
         (_trying, _begun) = (new int[environments], new bool[environments]);
-        Policy = new NetworkPolicy(observationSpace, actionSpace, _runner, _actions, _normalizer);
+        Policy = new NetworkPolicy(observationSpace, actionSpace, _network, _runner, _actions, _normalizer);
 
         MultilayerPerceptron Network(out ParameterVector weights)
         {
@@ -166,7 +166,7 @@ public abstract class ParameterSearch : ILearner
     }
 
     /// <inheritdoc/>
-    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(_network, stream);
+    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(stream);
 
     /// <inheritdoc/>
     public void Save(CheckpointWriter writer)

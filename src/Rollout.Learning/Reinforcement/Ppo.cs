@@ -23,22 +23,24 @@ public sealed class Ppo : ILearner, IDisposable
     private readonly RandomStream _exploration, _shuffling;
     private readonly Branch _policy, _value;
     private readonly ActionDistribution _distribution;
+    private readonly ObservationLayout _layout;
     private readonly RolloutBuffer _rollout;
     private readonly Action _learnPolicy, _learnValue, _stepPolicy, _stepValue;
 
-    private readonly float[] _observations, _finals, _outputs, _actions, _logProbabilities, _rewards;
+    private readonly float[] _observations, _finals, _outputs, _actions, _logProbabilities, _rewards, _masks;
+    private readonly byte[] _images, _finalImages;
     private readonly float[] _advantages;
     private readonly int[] _order;
     private readonly PpoMeasurements _measured = new();
     private ReadOnlyMemory<int> _minibatch;
-    private float _clipRange, _valueClipRange, _gradientScale;
+    private float _clipRange, _valueClipRange, _gradientScale, _adaptedRate;
     private long _updates;
 
     /// <summary>Creates a learner with fresh weights.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="environments">Number of environments it will learn from, n.</param>
-    /// <param name="observationSpace">A Box of floats, or Discrete.</param>
-    /// <param name="actionSpace">A Box of floats, or Discrete.</param>
+    /// <param name="observationSpace">Any space of fixed size: images are encoded, choices become one-hot, a member "action_mask" of a dictionary forbids actions.</param>
+    /// <param name="actionSpace">A Box of floats, Discrete, MultiDiscrete or MultiBinary.</param>
     /// <param name="totalSteps">Environment steps after which schedules reach their end.</param>
     /// <param name="seed">Decides weights, exploration and shuffling.</param>
     /// <param name="threads">1 or 2; more are not used.</param>
@@ -52,24 +54,25 @@ public sealed class Ppo : ILearner, IDisposable
             $"less, so that {environments} environments x steps x numbers fit into {Array.MaxLength:N0}");
         OptionException.Require(options.BatchSize <= (long)environments * options.Steps, nameof(options.BatchSize), options.BatchSize,
             $"at most environments x steps = {(long)environments * options.Steps}");
-        if (observationSpace.ByteCount > 0) throw new NotSupportedException($"PPO reads float observations; {observationSpace} has bytes.");
 
         (_options, Count, _totalSteps) = (options, environments, totalSteps);
         (ObservationSpace, ActionSpace) = (observationSpace, actionSpace);
         RandomStream initialization = new(seed, stream: 0);
         (_exploration, _shuffling) = (new RandomStream(seed, stream: 1), new RandomStream(seed, stream: 2));
 
-        int inputs = observationSpace.FloatCount;
+        _layout = new ObservationLayout(observationSpace, actionSpace);
+        int inputs = _layout.FeatureCount, encoded = inputs + _layout.Images.Count * options.ImageFeatures;
         ParameterVector policyWeights = new(), valueWeights = new();
-        _distribution = ActionDistribution.For(actionSpace, policyWeights, options.InitialLogDeviation);
-        _policy = new Branch(policyWeights, "policy", inputs, [.. options.PolicyLayers], _distribution.OutputCount, options.Activation);
-        _value = new Branch(valueWeights, "value", inputs, [.. options.ValueLayers], 1, options.Activation);
-        _policy.Initialize(initialization, options.OrthogonalInitialization, outputGain: 0.01);
-        _value.Initialize(initialization, options.OrthogonalInitialization, outputGain: 1);
+        _distribution = ActionDistribution.For(actionSpace, policyWeights, options.ActionOptions(FeatureNetwork.LatentCount(encoded, options.PolicyLayers)));
+        _policy = new Branch(policyWeights, "policy", _layout, options, options.PolicyLayers, _distribution.HeadCount, latent: _distribution.LatentCount > 0);
+        _value = new Branch(valueWeights, "value", _layout, options, options.ValueLayers, 1, latent: false);
+        _policy.Network.Initialize(initialization, options.OrthogonalInitialization, outputGain: 0.01);
+        _value.Network.Initialize(initialization, options.OrthogonalInitialization, outputGain: 1);
 
         _observationNormalizer = options.NormalizeObservations ? new ObservationNormalizer(inputs) : null;
         _returnNormalizer = options.NormalizeRewards ? new ReturnNormalizer(environments, options.Discount) : null;
-        _rollout = new RolloutBuffer(environments, options.Steps, inputs, _distribution.ActionCount);
+        _rollout = new RolloutBuffer(environments, options.Steps, inputs, _distribution.ActionCount, _layout.ImageBytes, _layout.MaskCount);
+        (_images, _finalImages, _masks) = (new byte[environments * _layout.ImageBytes], new byte[environments * _layout.ImageBytes], new float[environments * _layout.MaskCount]);
         (_observations, _finals) = (new float[environments * inputs], new float[environments * inputs]);
         (_outputs, _actions) = (new float[environments * _distribution.OutputCount], new float[environments * _distribution.ActionCount]);
         (_logProbabilities, _rewards) = (new float[environments], new float[environments]);
@@ -80,7 +83,7 @@ public sealed class Ppo : ILearner, IDisposable
         (_learnPolicy, _learnValue) = (LearnPolicy, LearnValue);
         _stepPolicy = () => _policy.Optimizer.Step(_policy.Weights.Values, _policy.Weights.Gradients, _gradientScale);
         _stepValue = () => _value.Optimizer.Step(_value.Weights.Values, _value.Weights.Gradients, _gradientScale);
-        Policy = new NetworkPolicy(observationSpace, actionSpace, _policy.Runner, _distribution, _observationNormalizer);
+        Policy = new NetworkPolicy(observationSpace, actionSpace, _layout, _policy.Network, _distribution, _observationNormalizer);
     }
 
     /// <inheritdoc/>
@@ -114,27 +117,29 @@ public sealed class Ppo : ILearner, IDisposable
     public void Begin(StepBuffers reset)
     {
         _returnNormalizer?.Begin();
-        See(reset.Floats);
+        See(reset);
     }
 
     /// <inheritdoc/>
     public void Act(Span<float> actions)
     {
-        _policy.Runner.Run(Count, _observations, _outputs);
+        if (_rollout.Steps == 0 || (_options.NoiseSteps > 0 && _rollout.Steps % _options.NoiseSteps == 0)) _distribution.BeginNoise(Count, _exploration);
+        _policy.Network.Run(Count, _observations, _images, _outputs);
+        Tensor.MaskLogits(_masks, _outputs);
         _distribution.Sample(Count, _outputs, _exploration, _actions, _logProbabilities);
-        _rollout.AddActions(_observations, _actions, _logProbabilities);
+        _rollout.AddActions(_observations, _actions, _logProbabilities, _images, _masks);
         _distribution.ToEnvironment(Count, _actions, actions);
     }
 
     /// <inheritdoc/>
     public void Record(StepBuffers step)
     {
-        See(step.Floats);
+        See(step);
         step.Rewards.CopyTo(_rewards, 0);
         _returnNormalizer?.Normalize(_rewards, step.Terminated, step.Truncated);
-        if (_observationNormalizer is null) step.FinalFloats.CopyTo(_finals, 0);
-        else _observationNormalizer.Normalize(step.FinalFloats, _finals);
-        _rollout.AddResults(_rewards, step.Terminated, step.Truncated, _finals);
+        _layout.Split(Count, step.FinalFloats, step.FinalBytes, _finals, _finalImages, default);
+        _observationNormalizer?.Normalize(_finals, _finals);
+        _rollout.AddResults(_rewards, step.Terminated, step.Truncated, _finals, _finalImages);
         Steps += Count;
     }
 
@@ -145,11 +150,11 @@ public sealed class Ppo : ILearner, IDisposable
         EstimateAdvantages();
         float remaining = 1 - Math.Min(1, (float)((double)Steps / _totalSteps));
         Learn(remaining, shuffle: true);
-        _policy.Runner.Refresh();
-        _value.Runner.Refresh();
+        _policy.Network.Refresh();
+        _value.Network.Refresh();
         _rollout.Clear();
         _measured.Report(metrics, _updates, _policy.Optimizer.LearningRate, _clipRange);
-        if (_distribution is GaussianActions gaussian) metrics.Record("train/std", gaussian.MeanDeviation);
+        if (_distribution.MeanDeviation is var deviation and not float.NaN) metrics.Record("train/std", deviation);
         return true;
     }
 
@@ -162,24 +167,26 @@ public sealed class Ppo : ILearner, IDisposable
         int rows = logProbabilities.Length;
         Tape tape = _policy.Tape;
         tape.Reset();
-        Tensor seen = tape.Constant(observations, rows, ObservationSpace.FloatCount), taken = tape.Constant(actions, rows, _distribution.ActionCount);
+        if (ObservationSpace.ByteCount > 0 || _layout.MaskCount > 0) throw new NotSupportedException($"Log-probabilities are given for float observations without masks, not for {ObservationSpace}.");
+        Tensor seen = tape.Zeros(rows, _layout.FeatureCount), taken = tape.Zeros(rows, _distribution.ActionCount);
+        _layout.Split(rows, observations, default, seen.Values, default, default);
         _observationNormalizer?.Normalize(seen.Values, seen.Values);
-        if (ActionSpace is Discrete discrete) taken -= discrete.Start;
+        _distribution.FromEnvironment(rows, actions, taken.Values);
         _distribution.Evaluate(_policy.Network.Forward(seen), taken).LogProbability.Values.CopyTo(logProbabilities);
     }
 
     /// <summary>Values of all states, then advantages and the returns that values should have predicted.</summary>
     internal void EstimateAdvantages()
     {
-        _value.Runner.Run(_rollout.Rows, _rollout.Observations, _rollout.Values);
+        _value.Network.Run(_rollout.Rows, _rollout.Observations, _rollout.Images, _rollout.Values);
 
         // An episode cut by a time limit would have gone on: its last reward takes the place of everything that would have followed.
         Span<float> finalValues = _rollout.Advantages.AsSpan(0, _rollout.FinalCount);
-        _value.Runner.Run(_rollout.FinalCount, _rollout.FinalObservations, finalValues);
+        _value.Network.Run(_rollout.FinalCount, _rollout.FinalObservations, _rollout.FinalImages, finalValues);
         for (int i = 0; i < finalValues.Length; i++) _rollout.Rewards[_rollout.FinalRows[i]] += _options.Discount * finalValues[i];
 
         Span<float> lastValues = _logProbabilities;
-        _value.Runner.Run(Count, _observations, lastValues);
+        _value.Network.Run(Count, _observations, _images, lastValues);
         for (int i = 0; i < Count; i++)
         {
             Range steps = (i * _rollout.Capacity)..((i + 1) * _rollout.Capacity);
@@ -197,7 +204,8 @@ public sealed class Ppo : ILearner, IDisposable
     {
         _clipRange = _options.ClipRange.At(remaining);
         _valueClipRange = _options.ValueClipRange?.At(remaining) ?? float.PositiveInfinity;
-        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = _options.LearningRate.At(remaining);
+        float rate = _options.DesiredKl is null || _updates == 0 ? _options.LearningRate.At(remaining) : _adaptedRate;
+        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
         _measured.Begin();
         bool stop = false;
         for (int epoch = 0; epoch < _options.Epochs && !stop; epoch++)
@@ -218,6 +226,7 @@ public sealed class Ppo : ILearner, IDisposable
                     break;
                 }
 
+                if (_options.DesiredKl is { } desired) Adapt(desired);
                 _gradientScale = GradientClipping.Scale(norm, _options.MaxGradientNorm);
                 _threads.Run(_stepPolicy, _stepValue);
             }
@@ -225,6 +234,7 @@ public sealed class Ppo : ILearner, IDisposable
             _updates++;
         }
 
+        _adaptedRate = _policy.Optimizer.LearningRate;
         _measured.ExplainVariance(_rollout.Values, _rollout.Returns);
     }
 
@@ -238,12 +248,13 @@ public sealed class Ppo : ILearner, IDisposable
         for (int i = 0; i < rows.Length; i++) normalized[i] = _rollout.Advantages[rows[i]];
         if (_options.NormalizeAdvantages) Standardize(normalized);
 
-        Tensor observations = tape.Gather(_rollout.Observations, ObservationSpace.FloatCount, rows);
+        Tensor outputs = _policy.Network.Forward(tape, _rollout.Observations, _rollout.Images, rows);
+        if (_layout.MaskCount > 0) outputs = outputs.Mask(tape.Gather(_rollout.Masks, _layout.MaskCount, rows));
         Tensor actions = tape.Gather(_rollout.Actions, _distribution.ActionCount, rows);
         Tensor oldLogProbability = tape.Gather(_rollout.LogProbabilities, 1, rows);
         Tensor advantages = tape.Constant(normalized, rows.Length, 1);
 
-        (Tensor logProbability, Tensor entropy) = _distribution.Evaluate(_policy.Network.Forward(observations), actions);
+        (Tensor logProbability, Tensor entropy) = _distribution.Evaluate(outputs, actions);
         Tensor logRatio = logProbability - oldLogProbability;
         Tensor ratio = logRatio.Exp();
         Tensor clippedRatio = ratio.Clamp(1 - _clipRange, 1 + _clipRange);
@@ -262,9 +273,8 @@ public sealed class Ppo : ILearner, IDisposable
         ReadOnlySpan<int> rows = _minibatch.Span;
         Tape tape = _value.Tape;
         tape.Reset();
-        Tensor observations = tape.Gather(_rollout.Observations, ObservationSpace.FloatCount, rows);
         Tensor returns = tape.Gather(_rollout.Returns, 1, rows);
-        Tensor values = _value.Network.Forward(observations);
+        Tensor values = _value.Network.Forward(tape, _rollout.Observations, _rollout.Images, rows);
         if (_options.ValueClipRange is not null)
         {
             Tensor oldValues = tape.Gather(_rollout.Values, 1, rows);
@@ -278,8 +288,17 @@ public sealed class Ppo : ILearner, IDisposable
         _measured.ValueLoss = valueLoss.Item;
     }
 
+    /// <summary>A smaller step where the policy moves too far, a larger one where it hardly moves (rsl_rl's and legged_gym's schedule).</summary>
+    private void Adapt(float desired)
+    {
+        float rate = _policy.Optimizer.LearningRate;
+        if (_measured.LastKl > 2 * desired) rate = MathF.Max(1e-5f, rate / 1.5f);
+        else if (_measured.LastKl < desired / 2) rate = MathF.Min(1e-2f, rate * 1.5f);
+        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
+    }
+
     /// <summary>Mean 0 and unbiased deviation 1.</summary>
-    private static void Standardize(Span<float> values)
+    internal static void Standardize(Span<float> values)
     {
         if (values.Length < 2) return;
         double sum = 0, squares = 0;
@@ -290,20 +309,15 @@ public sealed class Ppo : ILearner, IDisposable
         for (int i = 0; i < values.Length; i++) values[i] = (values[i] - (float)mean) * scale;
     }
 
-    private void See(float[] observations)
+    private void See(StepBuffers buffers)
     {
-        if (_observationNormalizer is null)
-        {
-            observations.CopyTo(_observations, 0);
-            return;
-        }
-
-        _observationNormalizer.Update(observations);
-        _observationNormalizer.Normalize(observations, _observations);
+        _layout.Split(Count, buffers.Floats, buffers.Bytes, _observations, _images, _masks);
+        _observationNormalizer?.Update(_observations);
+        _observationNormalizer?.Normalize(_observations, _observations);
     }
 
     /// <inheritdoc/>
-    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(_policy.Network, stream);
+    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(stream);
 
     /// <inheritdoc/>
     public void Save(CheckpointWriter writer)
@@ -316,6 +330,10 @@ public sealed class Ppo : ILearner, IDisposable
         writer.Write("order", (ReadOnlySpan<int>)_order);
         writer.Write("rollout", _rollout);
         writer.Write("observations", (ReadOnlySpan<float>)_observations);
+        if (_images.Length > 0) writer.Write("images", (ReadOnlySpan<byte>)_images);
+        if (_masks.Length > 0) writer.Write("masks", (ReadOnlySpan<float>)_masks);
+        if (_distribution is ICheckpointable noise) writer.Write("noise", noise);
+        if (_options.DesiredKl is not null) writer.Write("adapted_rate", [_adaptedRate]);
         if (_observationNormalizer is not null) writer.Write("observation_normalizer", _observationNormalizer);
         if (_returnNormalizer is not null) writer.Write("return_normalizer", _returnNormalizer);
     }
@@ -333,6 +351,10 @@ public sealed class Ppo : ILearner, IDisposable
         reader.Read("order", _order.AsSpan());
         reader.Read("rollout", _rollout);
         reader.Read("observations", _observations.AsSpan());
+        if (_images.Length > 0) reader.Read("images", _images.AsSpan());
+        if (_masks.Length > 0) reader.Read("masks", _masks.AsSpan());
+        if (_distribution is ICheckpointable noise) reader.Read("noise", noise);
+        if (_options.DesiredKl is not null) reader.Read("adapted_rate", new Span<float>(ref _adaptedRate));
         if (_observationNormalizer is not null) reader.Read("observation_normalizer", _observationNormalizer);
         if (_returnNormalizer is not null) reader.Read("return_normalizer", _returnNormalizer);
     }
@@ -343,32 +365,22 @@ public sealed class Ppo : ILearner, IDisposable
     /// <summary>A network with everything that learning it takes.</summary>
     private sealed class Branch : ICheckpointable
     {
-        public Branch(ParameterVector weights, string name, int inputs, int[] hidden, int outputs, Activation activation)
+        public Branch(ParameterVector weights, string name, ObservationLayout layout, PpoOptions options, IReadOnlyList<int> hidden, int outputs, bool latent)
         {
             Weights = weights;
-            Network = new MultilayerPerceptron(weights, name, inputs, hidden, outputs, activation);
-            Runner = new NetworkRunner(Network);
+            Network = new FeatureNetwork(weights, name, layout, EncoderOptions.Parse(options.Convolutions, options.ImageFeatures), [.. hidden], outputs, options.Activation, latent);
             Optimizer = new Adam(weights.Values.Length) { Epsilon = AdamEpsilon };
         }
 
         public ParameterVector Weights { get; }
 
-        public MultilayerPerceptron Network { get; }
-
-        public NetworkRunner Runner { get; }
+        public FeatureNetwork Network { get; }
 
         public Adam Optimizer { get; }
 
         public Tape Tape { get; } = new();
 
         public double GradientSquares { get; set; }
-
-        public void Initialize(RandomStream random, bool orthogonal, double outputGain)
-        {
-            if (orthogonal) Network.InitializeOrthogonal(random, Math.Sqrt(2), outputGain);
-            else Network.InitializeUniform(random);
-            Runner.Refresh();
-        }
 
         public void Save(CheckpointWriter writer)
         {
@@ -380,7 +392,7 @@ public sealed class Ppo : ILearner, IDisposable
         {
             reader.Read("weights", Weights);
             reader.Read("optimizer", Optimizer);
-            Runner.Refresh();
+            Network.Refresh();
         }
     }
 }

@@ -68,6 +68,30 @@ public record PpoOptions : IOptions
     /// <summary>Logarithm of the first standard deviation of continuous actions. Larger: explores more widely at first.</summary>
     public float InitialLogDeviation { get; init; }
 
+    /// <summary>Whether continuous actions pass through tanh into their box instead of being clipped to it. On: smooth near the bounds, which are never quite reached.</summary>
+    public bool SquashActions { get; init; }
+
+    /// <summary>Whether the noise of continuous actions is a function of the state, drawn anew every <see cref="NoiseSteps"/>. On: smoother exploration.</summary>
+    public bool StateDependentNoise { get; init; }
+
+    /// <summary>Steps until state-dependent noise is drawn anew; -1 for only at the beginning of a rollout. Fewer: rougher exploration. -1 or at least 1.</summary>
+    public int NoiseSteps { get; init; } = -1;
+
+    /// <summary>Whether state-dependent noise has a deviation for each feature and action; otherwise one for each feature.</summary>
+    public bool FullDeviations { get; init; } = true;
+
+    /// <summary>Whether deviations of state-dependent noise grow like a logarithm above 1, which keeps them from exploding.</summary>
+    public bool GentleDeviations { get; init; }
+
+    /// <summary>KL divergence that the learning rate is steered to, between 1e-5 and 1e-2 from <see cref="LearningRate"/> on; null for the schedule. Larger: bolder. Above 0.</summary>
+    public float? DesiredKl { get; init; }
+
+    /// <summary>Convolutions over images, each as filters:kernel:stride. More or wider: sees more, slower.</summary>
+    public IReadOnlyList<string> Convolutions { get; init; } = ["32:8:4", "64:4:2", "64:3:1"];
+
+    /// <summary>Features that each image becomes. More: richer, slower. At least 1.</summary>
+    public int ImageFeatures { get; init; } = 256;
+
     /// <summary>Stable-Baselines3's names of the options, for those who know them.</summary>
     public static IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -84,6 +108,12 @@ public record PpoOptions : IOptions
         ["activation_fn"] = nameof(Activation),
         ["ortho_init"] = nameof(OrthogonalInitialization),
         ["log_std_init"] = nameof(InitialLogDeviation),
+        ["use_sde"] = nameof(StateDependentNoise),
+        ["sde_sample_freq"] = nameof(NoiseSteps),
+        ["squash_output"] = nameof(SquashActions),
+        ["full_std"] = nameof(FullDeviations),
+        ["use_expln"] = nameof(GentleDeviations),
+        ["features_dim"] = nameof(ImageFeatures),
     };
 
     /// <summary>Throws unless every option is within its range.</summary>
@@ -105,6 +135,13 @@ public record PpoOptions : IOptions
         OptionException.Require(PolicyLayers.All(width => width >= 1), nameof(PolicyLayers), string.Join(",", PolicyLayers), "widths of at least 1");
         OptionException.Require(ValueLayers.All(width => width >= 1), nameof(ValueLayers), string.Join(",", ValueLayers), "widths of at least 1");
         OptionException.Require(Enum.IsDefined(Activation), nameof(Activation), Activation, "one of " + string.Join(", ", Enum.GetNames<Activation>()));
+        OptionException.Require(NoiseSteps is -1 or >= 1, nameof(NoiseSteps), NoiseSteps, "-1 for once a rollout, or at least 1");
+        OptionException.Require(DesiredKl is null or > 0, nameof(DesiredKl), DesiredKl, "above 0, or null for the schedule");
+        EncoderOptions.Parse(Convolutions, ImageFeatures);
         OptionException.Require(float.IsFinite(InitialLogDeviation), nameof(InitialLogDeviation), InitialLogDeviation, "finite");
     }
+
+    /// <summary>What a distribution has to know.</summary>
+    /// <param name="latent">Width of the policy network's last hidden layer.</param>
+    internal ActionOptions ActionOptions(int latent) => new(InitialLogDeviation, SquashActions, StateDependentNoise ? latent : 0, FullDeviations, GentleDeviations);
 }

@@ -47,7 +47,7 @@ public sealed class Reinforce : ILearner
         _stores = [.. Enumerable.Range(0, Count).Select(_ => new EpisodeStore(_inputs, _distribution.ActionCount))];
         (_observations, _finals) = (new float[Count * _inputs], new float[Count * _inputs]);
         (_outputs, _actions, _logProbabilities) = (new float[Count * _distribution.OutputCount], new float[Count * _distribution.ActionCount], new float[Count]);
-        Policy = new NetworkPolicy(context.ObservationSpace, context.ActionSpace, _policyRunner, _distribution, _normalizer);
+        Policy = new NetworkPolicy(context.ObservationSpace, context.ActionSpace, _policy, _policyRunner, _distribution, _normalizer);
     }
 
     /// <inheritdoc/>
@@ -157,7 +157,7 @@ public sealed class Reinforce : ILearner
     }
 
     /// <inheritdoc/>
-    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(_policy, stream);
+    public void ExportOnnx(Stream stream) => ((NetworkPolicy)Policy).ExportOnnx(stream);
 
     /// <inheritdoc/>
     public void Save(CheckpointWriter writer)

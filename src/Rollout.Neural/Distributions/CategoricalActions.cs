@@ -44,11 +44,21 @@ public sealed class CategoricalActions(Discrete space) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override void FromEnvironment(int rows, ReadOnlySpan<float> environmentActions, Span<float> actions)
+    {
+        for (int i = 0; i < rows; i++) actions[i] = environmentActions[i] - space.Start;
+    }
+
+    /// <inheritdoc/>
     public override (Tensor LogProbability, Tensor Entropy) Evaluate(Tensor outputs, Tensor actions)
     {
         Tensor logProbabilities = outputs.LogSoftmax();
         return (logProbabilities.Pick(actions), logProbabilities.CategoricalEntropy());
     }
+
+    /// <inheritdoc/>
+    public override string AddMode(OnnxGraph graph, string head) =>
+        graph.Node("Add", [graph.Node("Cast", [graph.Node("ArgMax", [head], [("axis", 1), ("keepdims", 1)])], [("to", 1)]), graph.Constant([(float)space.Start])]);
 
     private static int ArgMax(ReadOnlySpan<float> values)
     {

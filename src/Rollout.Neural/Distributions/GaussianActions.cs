@@ -22,8 +22,8 @@ public sealed class GaussianActions : ActionDistribution
     /// <summary>Logarithms of the standard deviations, [ActionCount].</summary>
     public ReadOnlySpan<float> LogDeviations => _logDeviation.Values;
 
-    /// <summary>Mean of the standard deviations.</summary>
-    public float MeanDeviation
+    /// <inheritdoc/>
+    public override float MeanDeviation
     {
         get
         {
@@ -63,15 +63,7 @@ public sealed class GaussianActions : ActionDistribution
     public override void Mode(int rows, ReadOnlySpan<float> outputs, Span<float> actions) => outputs[..(rows * ActionCount)].CopyTo(actions);
 
     /// <inheritdoc/>
-    public override void ToEnvironment(int rows, ReadOnlySpan<float> actions, Span<float> environmentActions)
-    {
-        ReadOnlySpan<float> low = _space.Low, high = _space.High;
-        for (int i = 0; i < rows; i++)
-        {
-            for (int j = 0; j < low.Length; j++)
-                environmentActions[i * low.Length + j] = MathF.Min(MathF.Max(actions[i * low.Length + j], low[j]), high[j]);
-        }
-    }
+    public override void ToEnvironment(int rows, ReadOnlySpan<float> actions, Span<float> environmentActions) => Clip(_space, rows, actions, environmentActions);
 
     /// <inheritdoc/>
     public override (Tensor LogProbability, Tensor Entropy) Evaluate(Tensor outputs, Tensor actions)
@@ -80,4 +72,21 @@ public sealed class GaussianActions : ActionDistribution
         Tensor entropy = logDeviation.Sum() + ActionCount * (0.5f + Tensor.HalfLogTwoPi);
         return (outputs.GaussianLogProbability(logDeviation, actions), entropy.RepeatRow(outputs.Rows));
     }
+
+    /// <inheritdoc/>
+    public override string AddMode(OnnxGraph graph, string head) => AddClip(graph, _space, head);
+
+    /// <summary>Clips actions to their box.</summary>
+    internal static void Clip(Box space, int rows, ReadOnlySpan<float> actions, Span<float> clipped)
+    {
+        ReadOnlySpan<float> low = space.Low, high = space.High;
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < low.Length; j++) clipped[i * low.Length + j] = MathF.Min(MathF.Max(actions[i * low.Length + j], low[j]), high[j]);
+        }
+    }
+
+    /// <summary>The same as nodes of a graph.</summary>
+    internal static string AddClip(OnnxGraph graph, Box space, string actions) =>
+        graph.Node("Min", [graph.Node("Max", [actions, graph.Constant(space.Low, space.Length)]), graph.Constant(space.High, space.Length)]);
 }

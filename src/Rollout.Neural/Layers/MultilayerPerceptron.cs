@@ -67,10 +67,18 @@ public sealed class MultilayerPerceptron
     /// <summary>Applies the network to a batch on a tape.</summary>
     /// <param name="x">[batch, inputs].</param>
     /// <returns>[batch, outputs].</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => Forward(x, out _);
+
+    /// <summary>Applies the network to a batch on a tape, and hands out the last hidden layer.</summary>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="latent">The last hidden layer, or <paramref name="x"/> where there is none.</param>
+    /// <returns>[batch, outputs].</returns>
+    public Tensor Forward(Tensor x, out Tensor latent)
     {
+        latent = x;
         for (int i = 0; i < _layers.Length; i++)
         {
+            latent = x;
             (Parameter weight, Parameter bias) = _layers[i];
             x = x.Linear(weight.On(x.Tape), bias.On(x.Tape), i < _layers.Length - 1 ? Activation : Activation.None);
         }

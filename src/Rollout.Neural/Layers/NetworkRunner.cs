@@ -10,6 +10,7 @@ public sealed class NetworkRunner
     private readonly AlignedBuffer[] _biases;
     private AlignedBuffer _even = new(0);
     private AlignedBuffer _odd = new(0);
+    private float[] _head = [];
 
     /// <summary>Copies the network's present weights.</summary>
     public NetworkRunner(MultilayerPerceptron network)
@@ -47,6 +48,27 @@ public sealed class NetworkRunner
             else MatrixMultiply.Run(rows, weight.Rows, weight.Columns, input, weight.Columns, 1, _weights[i].All, result, Start.Bias, _biases[i].All);
             if (!last) ActivationKernels.Forward(_network.Activation, result);
             input = result;
+        }
+    }
+
+    /// <summary>Columns of the last hidden layer, or of the input where there is none.</summary>
+    public int LatentCount => _network.Layers[^1].Weight.Columns;
+
+    /// <summary>Applies the network and writes the last hidden layer behind the outputs.</summary>
+    /// <param name="rows">Batch size.</param>
+    /// <param name="input">[rows, inputs].</param>
+    /// <param name="output">Receives [rows, outputs + latent].</param>
+    public void RunWithLatent(int rows, ReadOnlySpan<float> input, Span<float> output)
+    {
+        int outputs = _network.Outputs, latent = LatentCount;
+        if (_head.Length < rows * outputs) _head = new float[rows * outputs];
+        Run(rows, input, _head);
+        ReadOnlySpan<float> hidden = _weights.Length == 1 ? input : Hidden(_weights.Length - 2, rows * latent);
+        for (int row = 0; row < rows; row++)
+        {
+            Span<float> joined = output.Slice(row * (outputs + latent), outputs + latent);
+            _head.AsSpan(row * outputs, outputs).CopyTo(joined);
+            hidden.Slice(row * latent, latent).CopyTo(joined[outputs..]);
         }
     }
 

@@ -53,6 +53,49 @@ public sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Adds an operator with attributes that are lists of integers.</summary>
+    /// <param name="type">Operator, as in "Conv".</param>
+    /// <param name="inputs">Names of its inputs.</param>
+    /// <param name="lists">Attributes.</param>
+    /// <returns>The output's name.</returns>
+    public string Node(string type, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, long[] Values)> lists)
+    {
+        string output = $"{type.ToLowerInvariant()}_{_names++}";
+        ProtoWriter node = new();
+        foreach (string input in inputs) node.Text(1, input);
+        node.Text(2, output).Text(3, "node_" + output).Text(4, type);
+        foreach ((string name, long[] values) in lists)
+        {
+            ProtoWriter attribute = new ProtoWriter().Text(1, name);
+            foreach (long value in values) attribute.Integer(8, value);
+            node.Message(5, attribute.Integer(20, 7));
+        }
+
+        _graph.Message(1, node);
+        return output;
+    }
+
+    /// <summary>Adds an encoder of images.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="image">Name of the pixels, [batch, height · width · channels], from 0 to 255.</param>
+    /// <returns>The features' name, [batch, outputs].</returns>
+    public string Encoder(ConvolutionalEncoder encoder, string image)
+    {
+        ConvolutionShape first = encoder.Layers.Count > 0 ? encoder.Layers[0].Convolution.Shape : throw new NotSupportedException("An encoder without convolutions cannot be written.");
+        string pixels = Node("Reshape", [Node("Mul", [image, Constant([1f / 255])]), Constant([-1L, first.Height, first.Width, first.Channels], 4)]);
+        pixels = Node("Transpose", [pixels], ("perm", [0, 3, 1, 2]));
+        foreach ((Convolution convolution, Parameter weight, Parameter bias) in encoder.Layers)
+        {
+            ConvolutionShape shape = convolution.Shape;
+            string kernel = Constant(weight.Values, shape.Filters, shape.GroupChannels, shape.KernelHeight, shape.KernelWidth);
+            pixels = Activation(Neural.Activation.Relu, Node("Conv", [pixels, kernel, Constant(bias.Values, shape.Filters)], ("strides", [shape.StrideY, shape.StrideX])));
+        }
+
+        pixels = Node("Transpose", [pixels], ("perm", [0, 2, 3, 1]));
+        (Parameter linear, Parameter offset) = encoder.Linear;
+        return Activation(Neural.Activation.Relu, Linear(Node("Reshape", [pixels, Constant([-1L, linear.Columns], 2)]), linear, offset));
+    }
+
     /// <summary>Adds a fully connected layer: x Wᵀ + b.</summary>
     /// <returns>The result's name, [batch, outputs].</returns>
     public string Linear(string input, Parameter weight, Parameter bias) =>

@@ -60,13 +60,27 @@ public class PpoProofTests
         { "max_gradient_norm", "0.05" }, { "normalize_advantages", "false" }, { "target_kl", "0.00001" }, { "normalize_observations", "true" },
         { "normalize_rewards", "true" }, { "policy_layers", "32" }, { "value_layers", "32,32" }, { "activation", "relu" },
         { "orthogonal_initialization", "false" }, { "initial_log_deviation", "-1" },
+        { "squash_actions", "true" }, { "state_dependent_noise", "true" }, { "noise_steps", "4" }, { "full_deviations", "false" }, { "gentle_deviations", "true" },
+        { "desired_kl", "0.00001" }, { "convolutions", "4:3:1" }, { "image_features", "8" },
     };
 
     [Theory]
     [MemberData(nameof(Options))]
     public void Every_option_changes_the_weights(string name, string value)
     {
-        string[] basic = ["steps=128", "batch_size=64", "epochs=3"];
+        string[] basic = name switch
+        {
+            "noise_steps" or "full_deviations" => [.. Basic, "state_dependent_noise=true"],
+            "gentle_deviations" => [.. Basic, "state_dependent_noise=true", "initial_log_deviation=0.5"],
+            "convolutions" or "image_features" => [.. Basic, "image_features=16", "convolutions=4:2:1"],
+            _ => Basic,
+        };
+        if (name is "convolutions" or "image_features")
+        {
+            Assert.NotEqual(ImageWeights(basic), ImageWeights([.. basic, $"{name}={value}"]));
+            return;
+        }
+
         Assert.NotEqual(TrainWith(basic), TrainWith([.. basic, $"{name}={value}"]));
     }
 
@@ -151,4 +165,14 @@ public class PpoProofTests
     }
 
     private static float[] Weights(Ppo ppo) => [.. ppo.PolicyWeights.Values.ToArray(), .. ppo.ValueWeights.Values.ToArray()];
+
+    private static readonly string[] Basic = ["steps=128", "batch_size=64", "epochs=3"];
+
+    /// <summary>First weights of a learner that sees an image beside numbers.</summary>
+    private static float[] ImageWeights(string[] settings)
+    {
+        DictSpace seen = new(("image", Box.Image(8, 8, 1)), ("numbers", new Box(-1, 1, 2)));
+        using Ppo ppo = (Ppo)Catalogue.Find("ppo").Create(settings, new LearnerContext(1, seen, new Discrete(2), 1024, 4, 1));
+        return Weights(ppo);
+    }
 }

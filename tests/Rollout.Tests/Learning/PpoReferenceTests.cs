@@ -5,19 +5,19 @@ using Rollout.Neural;
 
 namespace Rollout.Tests.Learning;
 
-/// <summary>Whole updates recorded from Stable-Baselines3, from tests/Fixtures/sb3/ppo_update.json.</summary>
+/// <summary>Whole updates recorded from Stable-Baselines3 and its contrib, from tests/Fixtures/sb3/ppo_update.json and contrib/maskable_ppo_update.json.</summary>
 public class PpoReferenceTests
 {
-    private static readonly JsonElement Recording = Fixture.Load("sb3/ppo_update.json");
+    private static readonly JsonElement[] Recorded =
+        [.. Fixture.Load("sb3/ppo_update.json").GetProperty("cases").EnumerateArray(), .. Fixture.Load("contrib/maskable_ppo_update.json").GetProperty("cases").EnumerateArray()];
 
-    public static TheoryData<string> Cases =>
-        [.. Recording.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("name").GetString()!).Where(name => name != "gsde")];
+    public static TheoryData<string> Cases => [.. Recorded.Select(c => c.GetProperty("name").GetString()!)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void An_update_ends_at_the_recorded_weights_and_losses(string name)
     {
-        JsonElement recorded = Recording.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
+        JsonElement recorded = Recorded.Single(c => c.GetProperty("name").GetString() == name);
         using Ppo ppo = Create(recorded);
         JsonElement[] epochs = [.. recorded.GetProperty("epochs").EnumerateArray()];
         JsonElement logged = recorded.GetProperty("logged_over_all_epochs");
@@ -40,7 +40,7 @@ public class PpoReferenceTests
     [MemberData(nameof(Cases))]
     public void The_first_gradient_is_the_recorded_one(string name)
     {
-        JsonElement recorded = Recording.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
+        JsonElement recorded = Recorded.Single(c => c.GetProperty("name").GetString() == name);
         using Ppo ppo = Create(recorded, options => options with { Epochs = 1, BatchSize = options.BatchSize, LearningRate = 1e-30f });
         ppo.Learn(remaining: 1, shuffle: false);
         if (recorded.GetProperty("hyperparameters").Number("batch_size") < ppo.Rollout.Rows) return;
@@ -52,7 +52,7 @@ public class PpoReferenceTests
     [Fact]
     public void Two_threads_give_the_same_bits_as_one()
     {
-        JsonElement recorded = Recording.GetProperty("cases")[0];
+        JsonElement recorded = Recorded[0];
         using Ppo one = Create(recorded), two = Create(recorded, threads: 2);
         one.Learn(1, shuffle: true);
         two.Learn(1, shuffle: true);
@@ -83,14 +83,26 @@ public class PpoReferenceTests
             TargetKl = hyper.GetProperty("target_kl").ValueKind == JsonValueKind.Number ? (float)hyper.Number("target_kl") : null,
             PolicyLayers = Layers("policy"),
             ValueLayers = Layers("value"),
+            StateDependentNoise = hyper.TryGetProperty("use_sde", out JsonElement sde) && sde.GetBoolean(),
             Activation = recorded.GetProperty("network").GetString()!.Contains("ReLU") ? Activation.Relu : Activation.Tanh,
         };
         options = change?.Invoke(options) ?? options;
         int inputs = recorded.GetProperty("observation_dim").GetInt32();
-        Space actions = recorded.GetProperty("action_space").GetString()!.StartsWith("Discrete", StringComparison.Ordinal) ? new Discrete(2) : new Box(-2, 2, 1);
-        Ppo ppo = new(options, hyper.GetProperty("n_envs").GetInt32(), new Box(float.NegativeInfinity, float.PositiveInfinity, inputs), actions, 1000, 0, threads);
-        ForEachParameter(ppo, initial, (values, parameter) => values.CopyTo(parameter.Values));
+        string space = recorded.GetProperty("action_space").GetString()!;
+        Space actions = space switch
+        {
+            "Discrete(5)" => new Discrete(5),
+            "MultiDiscrete([3 4])" => new MultiDiscrete(3, 4),
+            _ when space.StartsWith("Discrete", StringComparison.Ordinal) => new Discrete(2),
+            _ => new Box(-2, 2, initial.GetProperty("action_net.bias").Shape()[0]),
+        };
+        Space observations = new Box(float.NegativeInfinity, float.PositiveInfinity, inputs);
         JsonElement batch = recorded.GetProperty("batch");
+        bool masked = batch.TryGetProperty("action_masks", out JsonElement masks);
+        if (masked) observations = new DictSpace((ObservationLayout.ActionMask, new MultiBinary(actions.MaskCount)), ("state", observations));
+        Ppo ppo = new(options, hyper.GetProperty("n_envs").GetInt32(), observations, actions, 1000, 0, threads);
+        if (masked) Fixture.Floats(masks).CopyTo(ppo.Rollout.Masks, 0);
+        ForEachParameter(ppo, initial, (values, parameter) => values.CopyTo(parameter.Values));
         batch.Floats("observations").CopyTo(ppo.Rollout.Observations, 0);
         batch.Floats("actions").CopyTo(ppo.Rollout.Actions, 0);
         batch.Floats("old_log_prob").CopyTo(ppo.Rollout.LogProbabilities, 0);
@@ -114,6 +126,17 @@ public class PpoReferenceTests
         }
 
         if (recorded.TryGetProperty("log_std", out JsonElement logDeviation))
-            action(Fixture.Floats(logDeviation), ppo.PolicyWeights.Parameters.Single(p => p.Name == "log_std"));
+            action(Transposed(logDeviation), ppo.PolicyWeights.Parameters.Single(p => p.Name == "log_std"));
+    }
+
+    /// <summary>PyTorch keeps log deviations of state-dependent noise as [latent, actions], we as [actions, latent].</summary>
+    private static float[] Transposed(JsonElement tensor)
+    {
+        float[] values = Fixture.Floats(tensor);
+        int[] shape = tensor.Shape();
+        if (shape.Length == 1) return values;
+        float[] transposed = new float[values.Length];
+        for (int i = 0; i < values.Length; i++) transposed[i % shape[1] * shape[0] + i / shape[1]] = values[i];
+        return transposed;
     }
 }
