@@ -24,7 +24,8 @@ public sealed class RolloutBuffer : ICheckpointable
         Capacity = steps;
         _observationCount = observationCount;
         _actionCount = actionCount;
-        int rows = checked(environments * steps);
+        MemoryNeed.Require((double)environments * steps * (observationCount + actionCount + 7) * sizeof(float), $"A rollout of {environments} environments x {steps} steps", "Lower steps or the number of environments.");
+        int rows = environments * steps;
         Observations = new float[rows * observationCount];
         Actions = new float[rows * actionCount];
         (LogProbabilities, Rewards, Values, Advantages, Returns, Ended) =
