@@ -9,7 +9,7 @@ namespace Rollout.Cli;
 internal static class TrainCommand
 {
     /// <summary>More would not fit into arrays of a few numbers each.</summary>
-    private const int MostEnvironments = 1_000_000;
+    public const int MostEnvironments = 1_000_000;
 
     public static Command Create(TextWriter output)
     {

@@ -76,6 +76,11 @@ internal sealed class RunFolder(string path)
         {
             RunSettings settings = JsonSerializer.Deserialize(File.ReadAllBytes(folder.Options), RunJson.Default.RunSettings) ?? throw new JsonException("it is empty");
             if (settings.Algorithm is null || settings.Environment is null || settings.Settings is null) throw new JsonException("algorithm, environment or settings are missing");
+            if (settings.Environments is < 1 or > TrainCommand.MostEnvironments) throw new JsonException($"environments is {settings.Environments}; it must be within 1 to {TrainCommand.MostEnvironments}");
+            if (settings.TotalSteps < 1) throw new JsonException($"total_steps is {settings.TotalSteps}; it must be at least 1");
+            if (settings.Settings.Contains(null!) || settings.Wrap?.Contains(null!) == true) throw new JsonException("a setting or a wrapper is null");
+            if (settings.Cloning is { } clone && (clone.Dataset is null || clone.Episodes < 1 || clone.EvaluateEvery < 1 || !(clone.HeldOut is >= 0 and < 1)))
+                throw new JsonException("cloning has no dataset, or a number that cannot be");
             return (folder, settings);
         }
         catch (JsonException exception)

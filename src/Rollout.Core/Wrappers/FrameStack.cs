@@ -35,6 +35,7 @@ public sealed class FrameStack : Wrapper
     protected override Space Observations(Space inner)
     {
         (_floatCount, _byteCount) = (inner.FloatCount, inner.ByteCount);
+        MemoryNeed.Require((double)Count * _frames * (sizeof(float) * _floatCount + _byteCount), $"A stack of {_frames} frames in {Count} environments", "Lower the number of frames.");
         (_floats, _bytes) = (new float[Count * _frames * _floatCount], new byte[Count * _frames * _byteCount]);
         return inner switch
         {

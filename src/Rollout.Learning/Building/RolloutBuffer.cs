@@ -30,7 +30,8 @@ public sealed class RolloutBuffer : ICheckpointable
         _observationCount = observationCount;
         _actionCount = actionCount;
         (_imageBytes, _maskCount) = (imageBytes, maskCount);
-        int rows = checked(environments * steps);
+        MemoryNeed.Require((double)environments * steps * ((observationCount + actionCount + maskCount + 7) * sizeof(float) + imageBytes), $"A rollout of {environments} environments x {steps} steps", "Lower steps or the number of environments.");
+        int rows = environments * steps;
         Observations = new float[rows * observationCount];
         Actions = new float[rows * actionCount];
         (Images, Masks) = (new byte[rows * imageBytes], new float[rows * maskCount]);

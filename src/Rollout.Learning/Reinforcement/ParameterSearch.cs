@@ -41,6 +41,8 @@ public abstract class ParameterSearch : ILearner
         (Count, _inputs) = (environments, observationSpace.FloatCount);
         _actions = ActionDistribution.For(actionSpace, new ParameterVector(), 0);
         _network = Network(out ParameterVector center);
+        MemoryNeed.Require(((double)candidates + 3.0 * environments) * center.Values.Length * sizeof(float), $"{candidates} candidates in {environments} environments, each of {center.Values.Length} weights,",
+            "Lower the number of candidates or of environments.");
         (Center, _runner) = (center, new NetworkRunner(_network));
         Random = new RandomStream(seed, stream: 3);
         if (!zero) _network.InitializeUniform(new RandomStream(seed, stream: 0));

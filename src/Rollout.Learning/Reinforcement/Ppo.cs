@@ -57,6 +57,10 @@ public sealed class Ppo : ILearner, IDisposable
 
         (_options, Count, _totalSteps) = (options, environments, totalSteps);
         (ObservationSpace, ActionSpace) = (observationSpace, actionSpace);
+
+        // The tape keeps every layer's outputs of a minibatch, their gradients and scratch.
+        MemoryNeed.Require(3.0 * sizeof(float) * options.BatchSize * Math.Max(options.PolicyLayers.Sum(width => (long)width), options.ValueLayers.Sum(width => (long)width)),
+            $"A minibatch of {options.BatchSize} rows", "Lower batch_size or choose narrower layers.");
         RandomStream initialization = new(seed, stream: 0);
         (_exploration, _shuffling) = (new RandomStream(seed, stream: 1), new RandomStream(seed, stream: 2));
 
@@ -349,6 +353,7 @@ public sealed class Ppo : ILearner, IDisposable
         reader.Read("exploration", _exploration);
         reader.Read("shuffling", _shuffling);
         reader.Read("order", _order.AsSpan());
+        if (!_order.Order().SequenceEqual(Enumerable.Range(0, _order.Length))) throw new InvalidDataException("The stored order of rows is no permutation; the checkpoint is damaged. Use an earlier one.");
         reader.Read("rollout", _rollout);
         reader.Read("observations", _observations.AsSpan());
         if (_images.Length > 0) reader.Read("images", _images.AsSpan());

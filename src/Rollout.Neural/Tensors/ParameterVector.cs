@@ -33,8 +33,9 @@ public sealed class ParameterVector : ICheckpointable
         if (_parameters.Exists(parameter => parameter.Name == name))
             throw new ArgumentException($"A parameter named '{name}' exists already.", nameof(name));
         long length = _values.Length + (long)rows * columns;
-        if (length > Array.MaxLength - 2 * AlignedBuffer.Line)
-            throw new ArgumentException($"{name} of {rows} x {columns} makes {length:N0} weights; at most {Array.MaxLength:N0} fit. Choose narrower layers.");
+
+        // Beside the weights there are their gradients and the optimiser's moments.
+        MemoryNeed.Require(4.0 * sizeof(float) * length, $"A network of {length:N0} weights, with {name} of {rows} x {columns},", "Choose narrower layers.");
         Parameter added = new(this, name, rows, columns, _values.Length);
         AlignedBuffer grown = new(_values.Length + AlignedBuffer.RoundUp(rows * columns));
         _values.All.CopyTo(grown.All);
