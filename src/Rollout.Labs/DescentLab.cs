@@ -47,7 +47,7 @@ internal static class DescentLab
             (ends[trial], costs[trial]) = (theta[0], FunctionObjective<TFunction>.Value(theta));
         }
 
-        path = new Curve(name[(name.IndexOf(',', StringComparison.Ordinal) + 2)..], [.. Enumerable.Range(1, iterations).Select(k => (double)k)], mean);
+        path = new Curve(name[(name.IndexOf(',', StringComparison.Ordinal) + 2)..], [.. Enumerable.Range(1, iterations).Select(k => (double)k)], mean, name.EndsWith("alpha order", StringComparison.Ordinal) ? CurveStyle.Dashed : CurveStyle.Line);
         return (Spread.Of(ends), Spread.Of(costs));
     }
 }

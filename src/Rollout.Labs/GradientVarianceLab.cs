@@ -70,7 +70,7 @@ internal static class GradientVarianceLab
         }
 
         report.AtLeast("pushing, k = 4642 (2 k h²/m > 4): variance, first order", 1e6, first[8]);
-        report.Show(new Panel("Stiffness of a pushed block", "log10 of stiffness [N/m]", "variance of a sample", new Curve("first order", [.. stiffness.Select(Math.Log10)], first), new Curve("zeroth order", [.. stiffness.Select(Math.Log10)], zeroth)) { Logarithmic = true });
+        report.Show(new Panel("Stiffness of a pushed block", "stiffness [N/m]", "variance of a sample", new Curve("first order", stiffness, first), new Curve("zeroth order", stiffness, zeroth)) { Logarithmic = true, LogarithmicX = true });
     }
 
     /// <summary>sin q1(T) of a double pendulum let go at 2.5 rad, and its derivative by the first angle.</summary>
@@ -135,8 +135,8 @@ internal static class GradientVarianceLab
         }
 
         report.Between("regulator: unbiased ratio in 100 dimensions over that in 1, over 100", 0.5, 5, ratio[6] / ratio[0] / 100);
-        report.Show(new Panel("Dimension of a regulator", "log10 of the dimension", "variance ratio zeroth / first", new Curve("unbiased scores", [.. dimensions.Select(Math.Log10)], ratio),
-            new Curve("scores without noise", [.. dimensions.Select(Math.Log10)], published), new Curve("reference", [.. dimensions.Select(Math.Log10)], expected, CurveStyle.Points))
-        { Logarithmic = true });
+        report.Show(new Panel("Dimension of a regulator", "dimension", "variance ratio zeroth / first", new Curve("unbiased scores", dimensions, ratio),
+            new Curve("scores without noise", dimensions, published), new Curve("reference", dimensions, expected, CurveStyle.Points))
+        { Logarithmic = true, LogarithmicX = true });
     }
 }

@@ -67,12 +67,12 @@ internal static class LqrPolicyGradientLab
         }
 
         report.AtMost("x² + 3 sin²x: descent from everywhere ends at |x|", 1e-9, farthest);
-        report.Show(new Panel("Regulator by policy gradient", "log10 of the iteration", "J / optimum - 1", Relative("exact gradient", exact), Relative("costs of perturbed gains", path)) { Logarithmic = true });
+        report.Show(new Panel("Regulator by policy gradient", "iteration", "J / optimum - 1", Relative("exact gradient", exact), Relative("costs of perturbed gains", path)) { Logarithmic = true, LogarithmicX = true });
         report.Show(new Panel("Between two stabilising gains", "share of the second gain", "largest |eigenvalue| of A - BK", new Curve("A - B K", between, [.. between.Select(s => Radius((1 - s) * k1 + s * k2))]), new Curve("stability", [0, 1], [1, 1], CurveStyle.Dashed)));
     }
 
     private static Curve Relative(string name, List<double> costs) =>
-        new(name, [.. Enumerable.Range(1, costs.Count).Select(i => Math.Log10(i))], [.. costs.Select(cost => Math.Max(cost / (2 * Math.Sqrt(3)) - 1, 1e-12))]);
+        new(name, [.. Enumerable.Range(1, costs.Count).Select(i => (double)i)], [.. costs.Select(cost => Math.Max(cost / (2 * Math.Sqrt(3)) - 1, 1e-12))]);
 
     private static LqrCost Cost(Matrix<double> k) => LqrCost.Of(s_a, s_b, s_identity, s_one, s_identity, k);
 

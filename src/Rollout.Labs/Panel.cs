@@ -29,4 +29,7 @@ public sealed record Panel(string Title, string XLabel, string YLabel, params Cu
 {
     /// <summary>Whether the ordinate is logarithmic.</summary>
     public bool Logarithmic { get; init; }
+
+    /// <summary>Whether the abscissa is logarithmic.</summary>
+    public bool LogarithmicX { get; init; }
 }

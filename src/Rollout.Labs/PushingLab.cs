@@ -67,7 +67,7 @@ internal static class PushingLab
             return path;
         })];
         double[] at = [.. Enumerable.Range(1, iterations).Select(k => (double)k)];
-        report.Show(new Panel(title, "iteration", "cost without noise", [.. costs.Select((path, i) => new Curve(names[i], at, path))]));
+        report.Show(new Panel(title, "iteration", "cost without noise", [.. costs.Select((path, i) => new Curve(names[i], at, path, i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
         return costs;
     }
 

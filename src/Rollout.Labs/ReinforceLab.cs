@@ -187,8 +187,8 @@ internal static class ReinforceLab
             report.Near($"signal to noise, {n} dimensions, uniform noise", WeightPerturbation.SignalToNoise(n, 1.8), uniform[d], 0.03 * WeightPerturbation.SignalToNoise(n, 1.8));
         }
 
-        double[] at = [.. dimensions.Select(n => Math.Log10(n))];
-        report.Show(new Panel("Signal to noise of weight perturbation", "log10 of the dimension", "ratio", new Curve("1/(N + 1)", at, [.. dimensions.Select(n => 1.0 / (n + 1))]), new Curve("Gaussian, measured", at, gaussian, CurveStyle.Points), new Curve("uniform, measured", at, uniform, CurveStyle.Points)) { Logarithmic = true });
+        double[] at = [.. dimensions.Select(n => (double)n)];
+        report.Show(new Panel("Signal to noise of weight perturbation", "dimension N", "signal / noise", new Curve("1/(N + 1)", at, [.. dimensions.Select(n => 1.0 / (n + 1))]), new Curve("Gaussian, measured", at, gaussian, CurveStyle.Points), new Curve("uniform, measured", at, uniform, CurveStyle.Points)) { Logarithmic = true, LogarithmicX = true });
     }
 
     private static double Ratio(int n, int draws, Func<double> draw)

@@ -29,7 +29,7 @@ internal static class SeeContactLab
         }
 
         report.AtMost("closed forms of the contact force against quadrature", 1e-3, worst);
-        report.Show(new Panel("Cost of the plan", "iteration", "cost", Path("exact derivatives", exact), Path("first-order bundle", first.History), Path("zeroth-order bundle", zeroth.History)) { Logarithmic = true });
+        report.Show(new Panel("Cost of the plan", "iteration", "cost", Path("exact derivatives", [.. exact, .. Enumerable.Repeat(exact[^1], 21 - exact.Count)]), Path("first-order bundle", first.History), Path("zeroth-order bundle", zeroth.History)) { Logarithmic = true });
         report.Show(new Panel("The plan through contact", "step", "position [m]",
             new Curve("block", [.. Enumerable.Range(0, 11).Select(t => (double)t)], [.. first.States.Select(x => x[0])]), new Curve("finger", [.. Enumerable.Range(0, 11).Select(t => (double)t)], [.. first.States.Select(x => x[1])])));
         report.Show(new Panel("Smoothed contact force", "penetration [m]", "force / stiffness [m]",

@@ -55,8 +55,8 @@ internal static class TennisLab
         report.AtMost("alpha order and zeroth order differ by", 15, Math.Abs(ends[2] - ends[1]));
         report.Between("mean share of the first order in the mixture", 0.2, 0.8, shares.Average());
         double[] at = [.. Enumerable.Range(0, Iterations + 1).Select(k => (double)k)];
-        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "mean cost without noise", [.. orders.Select((order, i) => new Curve(order.Name, at, paths[i]))]));
-        report.Show(new Panel("What the mixture trusts", "iteration", "share of the first order", new Curve("alpha", at[1..], shares)));
+        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "mean cost without noise", [.. orders.Select((order, i) => new Curve(order.Name, at, paths[i], i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
+        report.Show(new Panel("What the mixture trusts", "iteration", "share of the first order", new Curve("α", at[1..], shares, CurveStyle.Points)));
     }
 
     private static double Cost(IObjective objective, double[] theta, Samples test)

@@ -13,7 +13,7 @@ internal static class TrainCommand
 
     public static Command Create(TextWriter output)
     {
-        Argument<string?> algorithm = new("algorithm") { Description = "Algorithm, such as ppo.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> algorithm = new("algorithm") { Description = "Algorithm: " + string.Join(", ", Catalogue.All.Select(found => found.Id)) + ".", Arity = ArgumentArity.ZeroOrOne };
         Argument<string?> environment = new("environment") { Description = "Environment, such as CartPole-v1; see: rollout envs.", Arity = ArgumentArity.ZeroOrOne };
         Option<ulong> seed = new("--seed") { Description = "Seed of weights, exploration and environments; the first one with --seeds." };
         Option<int?> seeds = new("--seeds") { Description = "Train this many seeds side by side on all cores, each in a folder of its own under one." };

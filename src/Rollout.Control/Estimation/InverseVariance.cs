@@ -13,7 +13,7 @@ public sealed record InverseVariance(int SampleCount, double StandardDeviation) 
     /// <inheritdoc/>
     public GradientEstimate Estimate(IObjective objective, ReadOnlySpan<double> parameters, RandomStream random)
     {
-        if (SampleCount < 2) throw new ArgumentException("Variances need at least 2 samples.", nameof(parameters));
+        if (SampleCount < 2) throw new ControlException($"SampleCount is {SampleCount}; variances need at least 2.");
         GradientEstimate first = FirstOrder.Verify(new FirstOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random), objective, parameters);
         GradientEstimate zeroth = new ZerothOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
         return AlphaOrder.Mix(first, zeroth, j =>

@@ -142,6 +142,31 @@ public class LinearControlTests
         Lqr[] gains = Lqr.FiniteHorizon(one, one, one, r, final, 10);
         row.Holds("gains_first_to_last", [.. gains.Select(step => step.K[0, 0])]);
         row.Holds("optimal_cost", gains[0].S[0, 0]);
+        row.Holds("cost_without_control", Static(0));
+
+        // Golden section: the cost is smooth and has one minimum between no feedback and deadbeat.
+        double low = 0, high = 1, ratio = (Math.Sqrt(5) - 1) / 2;
+        for (int i = 0; i < 80; i++)
+        {
+            double left = high - ratio * (high - low), right = low + ratio * (high - low);
+            if (Static(left) < Static(right)) high = right;
+            else low = left;
+        }
+
+        row.Holds("best_static_gain", (low + high) / 2);
+        row.Holds("best_static_cost", Static((low + high) / 2));
+
+        double Static(double k)
+        {
+            double x = row["x0"], cost = 0;
+            for (int t = 0; t < (int)row["T"]; t++)
+            {
+                cost += row["Q"] * x * x + row["R"] * k * k * x * x;
+                x -= k * x;
+            }
+
+            return cost + row["Q_final"] * x * x;
+        }
     }
 
     [Fact]

@@ -60,7 +60,40 @@ public class SmoothingTests
             row.Holds("variance_zeroth_order", Variance<QuadraticSine>(x, sigma, f0, slope));
             double square = Smooth.Mean((y, _) => Math.Pow(Derivative<QuadraticSine>(y), 2), x, new GaussianKernel(sigma));
             row.Holds("variance_first_order", square - slope * slope);
+            double ripple = Smooth.ByQuadrature(y => Math.Sin(row["w"] * y), new GaussianKernel(sigma))(x).Value / Math.Sin(row["w"] * x);
+            row.Holds("smoothing_factor_of_the_sine", ripple);
         }
+    }
+
+    [Fact]
+    public void Convex_enough_though_not_convex()
+    {
+        // |f'|² / 2 ≥ μ f (Polyak and Łojasiewicz): descent with step 1/L contracts f by 1 - μ/L a step.
+        Recorded row = Recorded.Rows("stochastic", "PL function")[0];
+        double curvature = row.Expected.Number("largest_curvature"), mu = row.Expected.Number("pl_constant");
+        (double Value, double Slope, double Curvature) At(double x)
+        {
+            Dual<Dual<Real64>> y = new(new(new Real64(x), new Real64(1)), new(new Real64(1), new Real64(0)));
+            Dual<Dual<Real64>>.SinCos(y, out Dual<Dual<Real64>> sin, out _);
+            Dual<Dual<Real64>> f = y * y + Dual<Dual<Real64>>.Const(3) * sin * sin;
+            return (f.Value.Value.Value, f.Derivative.Value.Value, f.Derivative.Derivative.Value);
+        }
+
+        row.Holds("value_at_1", At(1).Value);
+        row.Holds("gradient_at_1", At(1).Slope);
+        double[] points = [.. Enumerable.Range(-20000, 40001).Select(i => i * 5e-4)];
+        row.Holds("largest_curvature", points.Max(x => Math.Abs(At(x).Curvature)));
+        Assert.All(points, x => Assert.True(At(x).Slope * At(x).Slope / 2 >= mu * At(x).Value, $"the inequality fails at {x}"));
+        double place = 9.3, before = At(place).Value;
+        for (int i = 0; i < 2000; i++)
+        {
+            place -= At(place).Slope / curvature;
+            double after = At(place).Value;
+            Assert.True(after <= (1 - mu / curvature) * before + 1e-300);
+            before = after;
+        }
+
+        Assert.InRange(Math.Abs(place), 0, 1e-9);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rollout.Learning;
+using Rollout.Tests.Control;
 
 namespace Rollout.Tests.Learning;
 
@@ -21,6 +22,19 @@ public class GaeTests
                 Gae.Compute(Column(rewards), Column(values), ended, lastValues[i], (float)recorded.Number("gamma"), (float)recorded.Number("gae_lambda"), advantages);
                 Fixture.Near(Column(expected), advantages, 1e-5, 1e-5, $"environment {i}");
             }
+        }
+    }
+
+    [Fact]
+    public void Advantages_of_the_course_exercise()
+    {
+        foreach (Recorded row in Recorded.Rows("rollouts", "generalised advantage estimation"))
+        {
+            float[] rewards = row.Constants.Floats("rewards"), advantages = new float[rewards.Length];
+            Gae.Compute(rewards, row.Constants.Floats("values"), new bool[rewards.Length], (float)row["bootstrap_value"], (float)row["gamma"], (float)row["lambda"], advantages);
+
+            // Learning is in single precision.
+            Fixture.Near(row.Expected.Floats("advantages"), advantages, 1e-6, 1e-6, $"bootstrap {row["bootstrap_value"]}");
         }
     }
 }
