@@ -21,6 +21,7 @@ public static class LabCatalogue
         ExpertsLab.Lab,
         PomdpLab.Lab,
         CompoundingErrorLab.Lab,
+        HullLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Rollout.Core;
 using Rollout.Worlds;
 
@@ -11,6 +12,13 @@ public static class ExpertCatalogue
     /// <summary>All experts.</summary>
     public static IReadOnlyList<Expert> All { get; } =
     [
+        new("CartPole-v*", "lqr", "pushes to the side that the regulator's force has", Experts.CartPoleRegulator),
+        new("Pendulum-v1", "swing-up", "pumps energy, then regulates", request => Experts.Feedback(request, GymnasiumPendulum.Torque)),
+        new("TorquePendulum-v0", "swing-up", "pumps energy, then regulates", Experts.PendulumSwingUp),
+        new("DoubleIntegrator-v0", "lqr", "the regulator", request => Experts.Regulator<DoubleIntegrator>(request, [0, 0], Matrix<double>.Build.DenseIdentity(2), 1)),
+        new("CartPoleSwingUp-v0", "ilqr", "follows a plan by iLQR with its gains", Experts.CartPoleTrajectory),
+        new("CartPoleSwingUp-v0", "mppi", "samples plans at every step", request => Experts.CartPoleSampling(request, SamplingRule.PathIntegral)) { Plans = true },
+        new("CartPoleSwingUp-v0", "cem", "the same by the cross-entropy rule", request => Experts.CartPoleSampling(request, SamplingRule.CrossEntropy)) { Plans = true },
         new("PushT*", "mppi", "samples plans on the exact physics", request => PushT(request, s_pushT)) { Plans = true },
         new("PushT*", "cem", "the same by the cross-entropy rule", request => PushT(request, s_pushT with { Rule = SamplingRule.CrossEntropy, EliteShare = 0.04 })) { Plans = true },
     ];

@@ -33,6 +33,10 @@ public static class Catalogue
     [
         Entry<PpoOptions>("ppo", "Proximal policy optimisation with a clipped objective", PpoPresets.Tuned, PpoPresets.Default, PpoOptions.Aliases,
             (options, c) => new Ppo(options, c.Environments, c.ObservationSpace, c.ActionSpace, c.TotalSteps, c.Seed, c.Threads)),
+        Entry<AdversarialOptions>("gail", "A reward learned by telling demonstrations apart, and PPO on it", AdversarialPresets.Tuned, AdversarialPresets.Default, PpoOptions.Aliases,
+            (options, c) => AdversarialImitation.FromDataset(options, c, (demonstrations) => new Gail(options, c, demonstrations))),
+        Entry<AdversarialOptions>("airl", "The same with a reward that means something by itself", AdversarialPresets.Tuned, AdversarialPresets.Default, PpoOptions.Aliases,
+            (options, c) => AdversarialImitation.FromDataset(options, c, (demonstrations) => new Airl(options, c, demonstrations))),
         Entry<ReinforceOptions>("reinforce", "The log-likelihood rule on whole episodes", SearchPresets.Reinforce, SearchPresets.Default, s_none, (options, c) => new Reinforce(options, c)),
         Entry<WeightPerturbationOptions>("weight-perturbation", "Noise on the weights, kept where the return grows", SearchPresets.WeightPerturbation, SearchPresets.Default, s_none, (options, c) => new WeightPerturbation(options, c)),
         Entry<EvolutionStrategiesOptions>("es", "Evolution strategies: mirrored noise, ranks, Adam", SearchPresets.EvolutionStrategies, SearchPresets.Default, s_none, (options, c) => new EvolutionStrategies(options, c)),

@@ -1,4 +1,5 @@
 using Rollout.Core;
+using Rollout.Datasets;
 
 namespace Rollout.Learning;
 
@@ -26,6 +27,18 @@ public sealed class AdversarialImitation : ILearner, IDisposable
         _observations = new float[Count * _generated.ObservationCount];
         _actions = new float[Count * _generated.ActionCount];
         (_environmentRewards, _learnedRewards) = (new float[Count], new float[Count]);
+    }
+
+    /// <summary>Creates a learner whose demonstrations come from a dataset.</summary>
+    /// <param name="options">Settings; <see cref="AdversarialOptions.Demonstrations"/> is the dataset.</param>
+    /// <param name="context">Environments, spaces and seed.</param>
+    /// <param name="reward">Makes the reward from the demonstrations.</param>
+    /// <exception cref="OptionException">No dataset is named.</exception>
+    public static AdversarialImitation FromDataset(AdversarialOptions options, LearnerContext context, Func<Transitions, RewardModel> reward)
+    {
+        OptionException.Require(!string.IsNullOrWhiteSpace(options.Demonstrations), "demonstrations", options.Demonstrations ?? "none", "a dataset, as in --set demonstrations=demonstrations/cartpole; rollout record makes one");
+        Transitions demonstrations = DemonstratedTransitions.Read(EpisodeDataset.Load(options.Demonstrations!), context.ObservationSpace, context.ActionSpace);
+        return new AdversarialImitation(options, context, reward(demonstrations));
     }
 
     /// <inheritdoc/>

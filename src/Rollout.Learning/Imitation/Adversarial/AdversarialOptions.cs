@@ -24,7 +24,6 @@ public sealed record AdversarialOptions : PpoOptions
     public override void Validate()
     {
         base.Validate();
-        OptionException.Require(!string.IsNullOrWhiteSpace(Demonstrations), "demonstrations", Demonstrations, "a dataset, as in --set demonstrations=demos/cartpole; rollout record makes one");
         OptionException.Require(RewardLayers.All(width => width >= 1), nameof(RewardLayers), string.Join(",", RewardLayers), "widths of at least 1");
         OptionException.Require(RewardLearningRate > 0, nameof(RewardLearningRate), RewardLearningRate, "above 0");
         OptionException.Require(RewardBatchSize >= 1, nameof(RewardBatchSize), RewardBatchSize, "at least 1");
