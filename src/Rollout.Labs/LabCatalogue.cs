@@ -22,6 +22,9 @@ public static class LabCatalogue
         PomdpLab.Lab,
         CompoundingErrorLab.Lab,
         HullLab.Lab,
+        NoisyDemonstratorLab.Lab,
+        MemoryLab.Lab,
+        GoalsLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>
