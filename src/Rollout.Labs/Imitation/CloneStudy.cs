@@ -11,7 +11,11 @@ internal static class CloneStudy
     /// <summary>A small network that learns quickly.</summary>
     public static CloneOptions Options(Activation activation = Activation.Tanh) => ClonePresets.Find("bc-small").Options() with
     {
-        Layers = [64, 64], Activation = activation, BatchSize = 128, ActionNormalization = Normalization.MeanDeviation, LearningRate = 3e-3f,
+        Layers = [64, 64],
+        Activation = activation,
+        BatchSize = 128,
+        ActionNormalization = Normalization.MeanDeviation,
+        LearningRate = 3e-3f,
     };
 
     /// <summary>Records demonstrations.</summary>

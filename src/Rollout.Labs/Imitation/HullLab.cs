@@ -75,7 +75,8 @@ internal static class HullLab
         report.True("double integrator: share of observations outside the hull, by linear programming", "growing with the radius", string.Join(", ", outside.Select(share => share.ToString("P0"))), outside[4] > outside[0] + 0.1);
         report.AtLeast("double integrator: distance to the nearest demonstration from 8 times the radius (1: held-out demonstrations)", 3, far[4]);
         report.Show(new Panel("Double integrator", "radius of first states, 1: demonstrations", "cost over the expert's",
-            new Curve("nearest neighbour", s_radii, [.. ratios[0]]), new Curve("tanh network", s_radii, [.. ratios[1]]), new Curve("ReLU network", s_radii, [.. ratios[2]])) { Logarithmic = true });
+            new Curve("nearest neighbour", s_radii, [.. ratios[0]]), new Curve("tanh network", s_radii, [.. ratios[1]]), new Curve("ReLU network", s_radii, [.. ratios[2]]))
+        { Logarithmic = true });
     }
 
     /// <summary>
@@ -87,7 +88,14 @@ internal static class HullLab
         Matrix<double> gain = Gain<TWorld>(rest, weights, name == "pendulum" ? 1 : 0.01);
         RegulationTask<TWorld> Task(double inner, double until) => new()
         {
-            Rest = rest, Box = box, Radius = (inner, until), Shown = [.. Enumerable.Range(0, rest.Length)], Watched = watched, Lost = 1, Steps = steps, Limit = limit,
+            Rest = rest,
+            Box = box,
+            Radius = (inner, until),
+            Shown = [.. Enumerable.Range(0, rest.Length)],
+            Watched = watched,
+            Lost = 1,
+            Steps = steps,
+            Limit = limit,
         };
         (RegulationTask<TWorld>, TaskLaw) Expert(double inner, double until)
         {
