@@ -16,7 +16,7 @@ public static class CommandLine
     {
         RootCommand root = new("Robot learning for .NET. Begin with: rollout train ppo CartPole-v1")
         {
-            TrainCommand.Create(output), CloneCommand.Create(output), RecordCommand.Create(output), DaggerCommand.Create(output), ExpertsCommand.Create(output), EvaluateCommand.Create(output), PlayCommand.Create(output), ExportCommand.Create(output),
+            TrainCommand.Create(output), CloneCommand.Create(output), RecordCommand.Create(output), DaggerCommand.Create(output), ExpertsCommand.Create(output), HullCommand.Create(output), EvaluateCommand.Create(output), PlayCommand.Create(output), ExportCommand.Create(output),
             EnvironmentsCommand.Create(output), WrappersCommand.Create(output), OptionsCommand.Create(output), CheckCommand.Create(output), SolveCommand.Create(output), BenchCommand.Create(output), LabCommand.Create(output),
             CompareCommand.Create(output),
             WatchCommand.Create(output),
