@@ -21,18 +21,17 @@ public class CrashTests
         ProgressTable progress = ProgressTable.Read(Path.Combine(whole, "progress.csv"));
 
         RandomStream random = new(2026);
-        int killed = 0, begun = 0, saved = 0, runs = SlowTest.Count(3, 200);
-        for (int i = 0; i < runs; i++)
+        int killed = 0, begun = 0, saved = 0, wanted = SlowTest.Count(2, 200);
+        for (int i = 0; killed < wanted; i++)
         {
             string run = Path.Combine(_folder, $"{i}");
             using (Process process = Start(run))
             {
-                if (!process.WaitForExit(TimeSpan.FromSeconds(random.NextDouble() * 0.9 * seconds)))
-                {
-                    process.Kill();
-                    process.WaitForExit();
-                    killed++;
-                }
+                // One that was faster than its moment counts for nothing.
+                if (process.WaitForExit(TimeSpan.FromSeconds(random.NextDouble() * 0.9 * seconds))) continue;
+                process.Kill();
+                process.WaitForExit();
+                killed++;
             }
 
             // Killed before it wrote its options there is nothing to go on with, and the same command begins it.
@@ -50,9 +49,9 @@ public class CrashTests
             Directory.Delete(run, recursive: true);
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{killed} of {runs} runs killed, {begun} after their options and {saved} after a checkpoint were written; an uninterrupted one takes {seconds:F2} s");
+        TestContext.Current.SendDiagnosticMessage($"{killed} runs killed, {begun} after their options and {saved} after a checkpoint were written; an uninterrupted one takes {seconds:F2} s");
         Directory.Delete(_folder, recursive: true);
-        if (runs >= 200) Assert.True(killed > 150 && saved > 20 && saved < killed, $"{killed} killed, {saved} with a checkpoint");
+        if (wanted >= 200) Assert.True(saved > 20 && saved < killed, $"{killed} killed, {saved} with a checkpoint");
     }
 
     private static Process Start(string run)

@@ -34,6 +34,22 @@ public class PushTEnvironmentTests
         }
     }
 
+    /// <summary>Drawn by NumPy 1.24.2; the last seed, above 32 bits, by RandomState([5, 1]).</summary>
+    [Theory]
+    [InlineData(0, 222, 97, 217, 292, 3.0079994677219553)]
+    [InlineData(7, 225, 246, 125, 167, -3.3747002418894607)]
+    [InlineData(2147483648, 332, 54, 373, 135, -1.7243105684744047)]
+    [InlineData(4294967295, 340, 62, 171, 164, -2.6307466406555617)]
+    [InlineData(4294967301, 261, 221, 206, 201, -3.486729109723653)]
+    public void Every_seed_draws_what_NumPy_draws(long seed, int agentX, int agentY, int blockX, int blockY, double angle)
+    {
+        NumpyRandom random = new();
+        random.Seed((ulong)seed);
+        int[] drawn = [random.NextInt(50, 450), random.NextInt(50, 450), random.NextInt(100, 400), random.NextInt(100, 400)];
+        Assert.Equal([agentX, agentY, blockX, blockY], drawn);
+        Fixture.Near(angle, random.NextNormal() * 2 * Math.PI - Math.PI, 1e-12, 0, "angle");
+    }
+
     [Theory]
     [InlineData(50)]
     [InlineData(10)]

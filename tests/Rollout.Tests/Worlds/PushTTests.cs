@@ -49,7 +49,7 @@ public class PushTTests
     [Fact]
     public void Finger_and_walls_pressing_at_once_are_as_recorded()
     {
-        // Here the order in which contacts are found shows: solving them in another order moves the block by hundredths within a few steps.
+        // Here the order in which contacts are found shows: solved in the reverse order, most such episodes are pixels off within 60 steps.
         PushTSimulation simulation = new();
         int pressed = 0;
         foreach (double[] row in Rows("pusht_corners.csv"))
