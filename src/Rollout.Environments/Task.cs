@@ -16,9 +16,10 @@ internal static class Task
     /// <param name="actionSpace">Actions.</param>
     /// <param name="draw">Draws a state.</param>
     /// <param name="velocities">Places of velocities in the observation; null where nobody said.</param>
+    /// <param name="mirror">Sign of each number of the state in its mirror image; null where the task has no symmetry.</param>
     public static EnvironmentSpec Of<TWorld>(
         string id, int maxEpisodeSteps, double? rewardThreshold, int framesPerSecond, string summary, Space observationSpace, Space actionSpace,
-        Action<Drawing, ReadOnlySpan<double>> draw, int[]? velocities = null) where TWorld : struct, IWorld =>
+        Action<Drawing, ReadOnlySpan<double>> draw, int[]? velocities = null, double[]? mirror = null) where TWorld : struct, IWorld =>
         new(id, () => new WorldEnvironment<TWorld>(observationSpace, actionSpace, draw))
         {
             MaxEpisodeSteps = maxEpisodeSteps,
@@ -28,6 +29,7 @@ internal static class Task
             Velocities = velocities,
             ObservationSpace = observationSpace,
             ActionSpace = actionSpace,
+            ResetMirrored = mirror is null ? null : (environment, seed, observation) => ((WorldEnvironment<TWorld>)environment).ResetMirrored(seed, observation, mirror),
             CreateVector = (count, mode, limit) => new BatchEnvironment<TWorld>(count, observationSpace, actionSpace, mode, limit),
             CreateWith = parameters => new WorldEnvironment<TWorld>(observationSpace, actionSpace, draw, parameters),
         };

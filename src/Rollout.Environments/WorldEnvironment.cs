@@ -62,6 +62,17 @@ public sealed unsafe class WorldEnvironment<TWorld> : IEnvironment, IStateful, I
         Show(observation);
     }
 
+    /// <summary>Begins at the mirror image of the start that a seed draws.</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="observation">Receives the observation.</param>
+    /// <param name="signs">Sign of each number of the state.</param>
+    public void ResetMirrored(ulong seed, Observation observation, ReadOnlySpan<double> signs)
+    {
+        Reset(seed, observation);
+        for (int i = 0; i < TWorld.States; i++) _state[i] = new Real64(signs[i] * _state[i].Value);
+        Show(observation);
+    }
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public StepResult Step(ReadOnlySpan<float> action, Observation observation)

@@ -83,7 +83,7 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
         IEnvironment inner = spec.Create();
         if (mirrored) inner = new MirroredStart(inner, spec);
         IEnvironment environment = WrapperStack.Parse(settings.Wrappers).Wrap(new TimeLimit(spec.MaxEpisodeSteps ?? int.MaxValue).Wrap(inner), spec);
-        IPolicy policy = demonstrator.Create(environment, unchecked(settings.Seed * 0x9E3779B97F4A7C15 + (ulong)number + (ulong)attempt * AttemptStride), mirrored);
+        IPolicy policy = demonstrator.Create(environment, unchecked(settings.Seed * 0x9E3779B97F4A7C15 + (ulong)(settings.Mirror ? number / 2 : number) + (ulong)attempt * AttemptStride), mirrored);
         return new EpisodeRecorder(environment, policy, new RecordingOptions
         {
             Disturbance = settings.Disturb,

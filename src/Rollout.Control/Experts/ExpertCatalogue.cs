@@ -19,6 +19,7 @@ public static class ExpertCatalogue
         new("CartPoleSwingUp-v0", "ilqr", "follows a plan by iLQR with its gains", Experts.CartPoleTrajectory),
         new("CartPoleSwingUp-v0", "mppi", "samples plans at every step", request => Experts.CartPoleSampling(request, SamplingRule.PathIntegral)) { Plans = true },
         new("CartPoleSwingUp-v0", "cem", "the same by the cross-entropy rule", request => Experts.CartPoleSampling(request, SamplingRule.CrossEntropy)) { Plans = true },
+        new("PassObstacle-v0", "either-side", "passes on a side that it draws by chance", request => new EitherSide(request.Observations, request.Actions, request.Seed, request.OtherSide)) { Sides = true },
         new("PushT*", "mppi", "samples plans on the exact physics", request => PushT(request, s_pushT)) { Plans = true },
         new("PushT*", "cem", "the same by the cross-entropy rule", request => PushT(request, s_pushT with { Rule = SamplingRule.CrossEntropy, EliteShare = 0.04 })) { Plans = true },
     ];

@@ -73,7 +73,7 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     private readonly Box _actions;
     private readonly RolloutObjective<TWorld, OpenLoop> _objective;
     private readonly Samples _samples;
-    private readonly double[] _values, _plan, _spread;
+    private readonly double[] _values, _plan, _spread, _previous, _unit, _candidate;
     private readonly NormalNoise _noise;
 
     /// <summary>Makes a planner.</summary>
@@ -91,6 +91,12 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
         int length = _objective.NoiseLength;
         _samples = new Samples(options.StandardDeviation, new double[options.Samples * length], new double[options.Samples * TWorld.States]) { Count = options.Samples };
         (_values, _plan, _spread, _noise) = (new double[options.Samples], new double[length], new double[length], new NormalNoise(new RandomStream(seed)));
+        (_previous, _unit, _candidate) = (new double[TWorld.Actions], new double[TWorld.Actions], new double[length]);
+        for (int i = 0; i < _unit.Length; i++)
+        {
+            _unit[i] = (actionSpace.High[i] - actionSpace.Low[i]) / 2;
+            if (options.RateCost > 0 && !double.IsFinite(_unit[i])) throw new ArgumentException($"Action {i} has no bounds; RateCost measures changes in its range.", nameof(actionSpace));
+        }
     }
 
     /// <inheritdoc/>
@@ -99,8 +105,8 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     /// <inheritdoc/>
     public Space ActionSpace => _actions;
 
-    /// <summary>The plan from the last decision.</summary>
-    public int MemoryCount => _plan.Length;
+    /// <summary>The plan from the last decision, and the last action.</summary>
+    public int MemoryCount => _plan.Length + TWorld.Actions;
 
     /// <inheritdoc/>
     public void Act(int count, ReadOnlySpan<float> floats, ReadOnlySpan<byte> bytes, Span<float> memory, Span<float> actions)
@@ -108,11 +114,13 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
         int n = TWorld.States, m = TWorld.Actions;
         for (int row = 0; row < count; row++)
         {
-            Span<float> remembered = memory.Slice(row * _plan.Length, _plan.Length);
+            Span<float> all = memory.Slice(row * MemoryCount, MemoryCount), remembered = all[.._plan.Length];
             for (int i = 0; i < _plan.Length; i++) _plan[i] = remembered[i];
+            for (int i = 0; i < m; i++) _previous[i] = all[_plan.Length + i];
             Decide(floats.Slice(row * n, n));
             for (int i = 0; i < m; i++) actions[row * m + i] = Math.Clamp((float)_plan[i], _actions.Low[i], _actions.High[i]);
             for (int i = 0; i < _plan.Length; i++) remembered[i] = (float)_plan[Math.Min(i + m, _plan.Length - m + i % m)];
+            actions.Slice(row * m, m).CopyTo(all[_plan.Length..]);
         }
     }
 
@@ -129,16 +137,38 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
             {
                 // The first sample is the plan itself; the others stay within the bounds, so that the noise says what was really done.
                 Span<double> row = _samples.Noise.AsSpan(i * length, length);
+                double keep = _options.Correlation, fresh = Math.Sqrt(1 - keep * keep);
+                int width = _actions.FloatCount;
+                if (keep > 0)
+                {
+                    for (int j = width; j < length; j++) row[j] = keep * row[j - width] + fresh * row[j];
+                }
+
                 for (int j = 0; j < length; j++)
                 {
-                    int action = j % _actions.FloatCount;
-                    row[j] = i == 0 ? 0 : Math.Clamp(_plan[j] + _spread[j] * row[j], _actions.Low[action], _actions.High[action]) - _plan[j];
+                    int action = j % width;
+                    _candidate[j] = i == 0 ? _plan[j] : Math.Clamp(_plan[j] + _spread[j] * row[j], _actions.Low[action], _actions.High[action]);
                 }
+
+                ActionRate.Limit(_candidate, _previous, _options.SpeedLimit);
+                for (int j = 0; j < length; j++) row[j] = _candidate[j] - _plan[j];
             }
 
             _objective.Values(_plan, _samples, _values);
+            if (_options.RateCost > 0) AddRateCost();
             if (_options.Rule == SamplingRule.PathIntegral) Weigh();
             else Refit();
+            ActionRate.Limit(_plan, _previous, _options.SpeedLimit);
+        }
+    }
+
+    private void AddRateCost()
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            ReadOnlySpan<double> row = _samples.Noise.AsSpan(i * _plan.Length, _plan.Length);
+            for (int j = 0; j < _plan.Length; j++) _candidate[j] = _plan[j] + row[j];
+            _values[i] += _options.RateCost * ActionRate.Squares(_candidate, _previous, _unit);
         }
     }
 

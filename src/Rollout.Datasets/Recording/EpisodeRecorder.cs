@@ -102,7 +102,7 @@ public sealed class EpisodeRecorder
             frame.Floats(FeatureNames.Reward)[0] = (float)result.Reward;
             frame.Flags(FeatureNames.Done)[0] = ended;
             frame.Flags(Terminated)[0] = result.Terminated;
-            frame.Flags(FeatureNames.Intervention)[0] = takesOver && _actor != _labeller;
+            frame.Flags(FeatureNames.Intervention)[0] = (takesOver && _actor != _labeller) || _actor is IInterventionSource { Intervened: true };
             _frames.Add(frame);
             if (ended) break;
         }

@@ -26,6 +26,6 @@ public static class ClassicControlTasks
         Task.Of<MountainCar>("MountainCar-v0", 200, -110, 30, "Rock a weak car out of a valley", s_car, new Discrete(3), MountainCarDrawing.Draw, [1]),
         Task.Of<MountainCarContinuous>(
             "MountainCarContinuous-v0", 999, 90, 30, "Rock a weak car out of a valley with little effort", s_car, new Box(-1, 1, 1), MountainCarDrawing.Draw, [1]),
-        Task.Of<Pendulum>("Pendulum-v1", 200, null, 30, "Swing a pendulum up and hold it", s_pendulum, new Box(-2, 2, 1), PendulumDrawing.Draw, [2]),
+        Task.Of<Pendulum>("Pendulum-v1", 200, null, 30, "Swing a pendulum up and hold it", s_pendulum, new Box(-2, 2, 1), PendulumDrawing.Draw, [2], [-1, -1]),
     ];
 }

@@ -73,6 +73,14 @@ internal static class OptimalControlDrawings
         drawing.Add(new Disc([(float)state[0], (float)state[1]], 0.08f, Palette.Body));
     }
 
+    public static void PassObstacle(Drawing drawing, ReadOnlySpan<double> state)
+    {
+        drawing.Clear(-2, -2, 2, 2);
+        drawing.Add(new Disc([0, 0], 0.5f, Palette.Ground));
+        drawing.Add(new Disc([0, 1.5f], 0.15f, Palette.Goal));
+        drawing.Add(new Disc([(float)state[0], (float)state[1]], 0.08f, Palette.Body));
+    }
+
     public static void PaddleBall(Drawing drawing, ReadOnlySpan<double> state)
     {
         drawing.Clear(-3, -1.2f, 3, 3.6f);

@@ -11,7 +11,7 @@ public static class OptimalControlTasks
     /// <summary>The tasks.</summary>
     public static IReadOnlyList<EnvironmentSpec> All { get; } =
     [
-        Task.Of<DoubleIntegrator>("DoubleIntegrator-v0", 100, null, 10, "Bring a mass on a rail to rest at the origin", State(2), new Box(-10, 10, 1), OptimalControlDrawings.DoubleIntegrator),
+        Task.Of<DoubleIntegrator>("DoubleIntegrator-v0", 100, null, 10, "Bring a mass on a rail to rest at the origin", State(2), new Box(-10, 10, 1), OptimalControlDrawings.DoubleIntegrator, mirror: [-1, -1]),
         Task.Of<TorquePendulum>("TorquePendulum-v0", 500, null, 50, "Swing a damped pendulum up with a weak motor", State(2), new Box(-3, 3, 1), OptimalControlDrawings.Pendulum),
         Task.Of<CartPoleSwingUp>("CartPoleSwingUp-v0", 250, null, 50, "Swing a pole up by pushing its cart", State(4), new Box(-200, 200, 1), OptimalControlDrawings.CartPole),
         Task.Of<DoublePendulum>("DoublePendulum-v0", 1000, null, 50, "Swing two links up with a motor at the elbow", State(4), new Box(-25, 25, 1), OptimalControlDrawings.DoublePendulum),
@@ -19,6 +19,7 @@ public static class OptimalControlTasks
         Task.Of<FrictionBlocks>("FrictionBlocks-v0", 400, null, 50, "Carry a block on another by friction", State(4), new Box(-50, 50, 1), OptimalControlDrawings.Stack),
         Task.Of<PointPusher>("PointPusher-v0", 10, null, 5, "Reach a block and push it to its place", State(2), new Box(-1, 1, 1), OptimalControlDrawings.Pusher),
         Task.Of<DiscObstacles>("DiscObstacles-v0", 200, null, 50, "Walk to a goal behind seven discs", State(2), new Box(-10, 10, 2), OptimalControlDrawings.Discs),
+        Task.Of<PassObstacle>("PassObstacle-v0", 100, null, 10, "Pass an obstacle on either side", State(2), new Box(-1, 1, 2), OptimalControlDrawings.PassObstacle, mirror: [-1, 1]),
         Task.Of<PaddleBall>("PaddleBall-v0", 200, null, 20, "Send a ball to a target with a paddle", State(7), new Box(-5, 5, 3), OptimalControlDrawings.PaddleBall),
         Task.Of<Bicycle>("Bicycle-v0", 100, null, 10, "Park a vehicle steered at its front axle", State(5), new Box(-5, 5, 2), OptimalControlDrawings.Bicycle),
         Task.Of<PositionOnly<DoubleIntegrator>>("DoubleIntegratorPosition-v0", 100, null, 10, "The same with the velocity hidden", State(1), new Box(-10, 10, 1), OptimalControlDrawings.DoubleIntegrator),

@@ -234,6 +234,7 @@ public class BatchTests
             "FrictionBlocks-v0" => new BatchEnvironment<FrictionBlocks>(robots, o, a, AutoresetMode.Disabled, null, width),
             "PointPusher-v0" => new BatchEnvironment<PointPusher>(robots, o, a, AutoresetMode.Disabled, null, width),
             "DiscObstacles-v0" => new BatchEnvironment<DiscObstacles>(robots, o, a, AutoresetMode.Disabled, null, width),
+            "PassObstacle-v0" => new BatchEnvironment<PassObstacle>(robots, o, a, AutoresetMode.Disabled, null, width),
             "PaddleBall-v0" => new BatchEnvironment<PaddleBall>(robots, o, a, AutoresetMode.Disabled, null, width),
             "Bicycle-v0" => new BatchEnvironment<Bicycle>(robots, o, a, AutoresetMode.Disabled, null, width),
             "BallAtWall-v0" => new BatchEnvironment<OneThrow<BallAtWall>>(robots, o, a, AutoresetMode.Disabled, null, width),
