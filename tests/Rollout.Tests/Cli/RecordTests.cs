@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rollout.Cli;
 using Rollout.Core;
 using Rollout.Datasets;
@@ -64,6 +65,25 @@ public class RecordTests
         }, TestContext.Current.CancellationToken));
         Assert.Equal(3, Read("killed").Length);
         Assert.Equal(0, Run("record", "--resume", At("killed"), "--episodes", "5").Code);
+        AssertEqual(Read("whole"), Read("killed"));
+    }
+
+    [Fact]
+    public void A_recording_that_is_killed_like_a_power_cut_goes_on()
+    {
+        string[] what = ["record", "Pendulum-v1", "--policy", "random", "--seed", "3", "--out"];
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "rollout.exe" : "rollout");
+        using (Process process = Process.Start(new ProcessStartInfo(program, [.. what, At("killed"), "--episodes", "100000"]) { RedirectStandardOutput = true })!)
+        {
+            while (!process.HasExited && (!Directory.Exists(At("killed")) || Directory.EnumerateFiles(At("killed"), "episode-*.rollout", SearchOption.AllDirectories).Count() < 4)) Thread.Sleep(5);
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        int kept = Read("killed").Length;
+        Assert.True(kept >= 4, $"{kept} episodes were kept");
+        Assert.Equal(0, Run("record", "--resume", At("killed"), "--episodes", $"{kept + 2}").Code);
+        Assert.Equal(0, Run([.. what, At("whole"), "--episodes", $"{kept + 2}"]).Code);
         AssertEqual(Read("whole"), Read("killed"));
     }
 
