@@ -11,6 +11,9 @@ public abstract class ParameterSearch : ILearner
 {
     private const int Idle = -1;
 
+    /// <summary>Each environment runs a candidate of its own; tens of thousands of networks take minutes to make.</summary>
+    private const int MostEnvironments = 4096;
+
     private readonly ObservationNormalizer? _normalizer;
     private readonly ActionDistribution _actions;
     private readonly (ParameterVector Weights, NetworkRunner Runner)[] _environments;
@@ -36,7 +39,7 @@ public abstract class ParameterSearch : ILearner
     private protected ParameterSearch(
         int candidates, IReadOnlyList<int> hidden, bool normalize, bool zero, int environments, Space observationSpace, Space actionSpace, ulong seed)
     {
-        OptionException.Require(environments >= 1, "environments", environments, "at least 1");
+        OptionException.Require(environments is >= 1 and <= MostEnvironments, "environments", environments, $"within 1 to {MostEnvironments}: each has a network of its own");
         if (observationSpace.ByteCount > 0) throw new NotSupportedException($"Parameter search reads float observations; {observationSpace} has bytes.");
         (Count, _inputs) = (environments, observationSpace.FloatCount);
         _actions = ActionDistribution.For(actionSpace, new ParameterVector(), 0);
