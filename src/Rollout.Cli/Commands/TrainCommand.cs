@@ -28,11 +28,13 @@ internal static class TrainCommand
         Option<double> checkpoint = new("--checkpoint-seconds") { Description = "Seconds between two checkpoints.", DefaultValueFactory = _ => 5 };
         Option<string?> assembly = new("--assembly") { Description = "Your own build, whose IEnvironmentPlugin registers environments." };
         Option<string[]> wrap = new("--wrap") { Description = "A wrapper around the environment, innermost first, such as velocity-mask or frame-stack:4; see: rollout wrappers.", DefaultValueFactory = _ => [] };
+        Option<string?> init = new("--init") { Description = "Begin with the policy in this folder: a clone, or an earlier run of ppo, as from one environment to another." };
+        Option<double?> klToInit = new("--kl-to-init") { Description = "Keep near the policy of --init: the weight of the KL divergence from it, such as 0.1." };
         Option<bool> quiet = new("--quiet") { Description = "No progress." };
         Option<bool> verbose = new("--verbose") { Description = "Print every measurement of every update." };
         Command command = new("train", "Train a policy. Example: rollout train ppo CartPole-v1 --seed 1 --set batch_size=128")
         {
-            algorithm, environment, seed, seeds, steps, environments, threads, preset, set, until, run, resume, checkpoint, assembly, wrap, quiet, verbose,
+            algorithm, environment, seed, seeds, steps, environments, threads, preset, set, until, run, resume, checkpoint, assembly, wrap, init, klToInit, quiet, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -43,7 +45,7 @@ internal static class TrainCommand
             string? parent = null;
             if (parsed.GetValue(resume) is { } path)
             {
-                foreach (Option option in new Option[] { seed, seeds, environments, preset, set, run, assembly })
+                foreach (Option option in new Option[] { seed, seeds, environments, preset, set, run, assembly, init, klToInit })
                 {
                     if (parsed.GetResult(option) is { Implicit: false }) throw new ArgumentException($"{option.Name} cannot change with --resume: the run goes on as it was started. Leave it out, or train anew.");
                 }
@@ -70,14 +72,20 @@ internal static class TrainCommand
                     if (kind.Instead is { } instead) throw new ArgumentException($"--wrap {kind.Name} would not be saved with the policy. Use {instead} instead.");
                 }
 
+                (IReadOnlyList<string> adopted, IReadOnlyList<string> around) = parsed.GetValue(init) is { } initial ? InitialRun.Read(initial, name) : ([], []);
+                if (parsed.GetResult(wrap) is null or { Implicit: true }) wrappers = [.. around];
+                string[] near = parsed.GetValue(klToInit) is not { } weight ? []
+                    : parsed.GetValue(init) is not null ? [string.Create(CultureInfo.InvariantCulture, $"kl_to_init={weight}")]
+                    : throw new ArgumentException($"--kl-to-init {weight} needs a policy to keep near: --init FOLDER, a clone or an earlier run.");
                 string chosen = parsed.GetValue(preset)!;
                 if (chosen is not ("tuned" or "default")) throw new ArgumentException($"--preset is {chosen}; it must be tuned or default.");
                 if (chosen == "tuned" && !found.Tuned.ContainsKey(id)) chosen = "default";
                 Preset values = chosen == "tuned" ? found.Tuned[id] : found.Default;
-                string[] all = [.. values.Settings, .. parsed.GetValue(set)!];
+                string[] all = [.. values.Settings, .. adopted, .. near, .. parsed.GetValue(set)!];
                 RunSettings settings = new(name, id, parsed.GetValue(assembly) is { } file ? Path.GetFullPath(file) : null, chosen, parsed.GetValue(environments) ?? values.Environments,
                     parsed.GetValue(steps) ?? values.TotalSteps, parsed.GetValue(seed), all,
-                    found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers);
+                    found.Describe(all).ToDictionary(option => option.Name, option => option.Value), typeof(TrainCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers)
+                { Init = parsed.GetValue(init) is { } begun ? Path.GetFullPath(begun) : null, AdoptedSettings = adopted.Count };
                 if (settings.Environments < 1) throw new ArgumentException($"--envs is {settings.Environments}; it must be at least 1.");
                 if (settings.Environments > MostEnvironments) throw new ArgumentException($"--envs is {settings.Environments}; it must be at most {MostEnvironments}.");
                 if (settings.TotalSteps < 1) throw new ArgumentException($"--steps is {settings.TotalSteps}; it must be at least 1.");

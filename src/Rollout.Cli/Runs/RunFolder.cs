@@ -19,9 +19,18 @@ internal sealed record RunSettings(
         ? Preset == "tuned" && found.Tuned.TryGetValue(Environment, out Preset? tuned) ? tuned : found.Default
         : null;
 
-    /// <summary>The options that were set beyond the preset, as name=value.</summary>
-    public IEnumerable<string> Changes() =>
-        Settings.Skip(FindPreset()?.Settings.Length ?? ClonePresets.All.FirstOrDefault(known => known.Name == Preset)?.Settings.Length ?? 0);
+    /// <summary>The options that were set beyond the preset, as name=value; those that came with the policy it began with as one.</summary>
+    public IEnumerable<string> Changes()
+    {
+        IEnumerable<string> changed = Settings.Skip((FindPreset()?.Settings.Length ?? ClonePresets.All.FirstOrDefault(known => known.Name == Preset)?.Settings.Length ?? 0) + AdoptedSettings);
+        return Init is null ? changed : changed.Prepend($"init={System.IO.Path.GetFileName(Init)}");
+    }
+
+    /// <summary>Folder of the run whose policy it began with; null for fresh weights.</summary>
+    public string? Init { get; init; }
+
+    /// <summary>How many settings, behind the preset's, came with that policy.</summary>
+    public int AdoptedSettings { get; init; }
 
     /// <summary>What cloning needs beside; null for reinforcement learning.</summary>
     public CloneSettings? Cloning { get; init; }
@@ -78,6 +87,7 @@ internal sealed class RunFolder(string path)
             if (settings.Algorithm is null || settings.Environment is null || settings.Settings is null) throw new JsonException("algorithm, environment or settings are missing");
             if (settings.Environments is < 1 or > TrainCommand.MostEnvironments) throw new JsonException($"environments is {settings.Environments}; it must be within 1 to {TrainCommand.MostEnvironments}");
             if (settings.TotalSteps < 1) throw new JsonException($"total_steps is {settings.TotalSteps}; it must be at least 1");
+            if (settings.AdoptedSettings < 0 || settings.AdoptedSettings > settings.Settings.Count) throw new JsonException($"adopted_settings is {settings.AdoptedSettings}; there are {settings.Settings.Count} settings");
             if (settings.Settings.Contains(null!) || settings.Wrap?.Contains(null!) == true) throw new JsonException("a setting or a wrapper is null");
             if (settings.Cloning is { } clone && (clone.Dataset is null || clone.Episodes < 1 || clone.EvaluateEvery < 1 || !(clone.HeldOut is >= 0 and < 1)))
                 throw new JsonException("cloning has no dataset, or a number that cannot be");

@@ -48,6 +48,7 @@ internal sealed class TrainingRun(RunFolder folder, RunSettings settings, int th
             },
         };
         if (resume && File.Exists(folder.Checkpoint)) CheckpointReader.Open(folder.Checkpoint).Read("trainer", trainer);
+        else if (settings.Init is { } init) InitialRun.Begin(learner, init);
         folder.Write(settings);
         try
         {

@@ -30,6 +30,17 @@ public sealed class ObservationNormalizer : ICheckpointable
     /// <summary>What the difference is multiplied with, [columns].</summary>
     public ReadOnlySpan<float> Scale => _scale;
 
+    /// <summary>Takes over a scaling that was found elsewhere and keeps it: its moments weigh like those of so many rows that later ones move nothing.</summary>
+    /// <param name="shift">What is subtracted, [columns].</param>
+    /// <param name="scale">What the difference is multiplied with, [columns]; at most 1 / √ε.</param>
+    public void Fix(ReadOnlySpan<float> shift, ReadOnlySpan<float> scale)
+    {
+        double[] mean = new double[_shift.Length], variance = new double[_shift.Length];
+        for (int j = 0; j < mean.Length; j++) (mean[j], variance[j]) = (shift[j], Math.Max(0, 1 / ((double)scale[j] * scale[j]) - Epsilon));
+        _moments.Set(mean, variance, count: 1e18);
+        Refresh();
+    }
+
     /// <summary>Takes in a batch of observations, [n, columns].</summary>
     public void Update(ReadOnlySpan<float> observations)
     {

@@ -63,6 +63,18 @@ public sealed class RunningMoments : ICheckpointable
         Merge(_batchMean, _batchVariance, 1);
     }
 
+    /// <summary>Takes over moments that were found elsewhere, as if so many rows had been seen.</summary>
+    /// <param name="mean">Means, [columns].</param>
+    /// <param name="variance">Biased variances, [columns].</param>
+    /// <param name="count">Rows, above 0.</param>
+    public void Set(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        mean.CopyTo(_mean);
+        variance.CopyTo(_variance);
+        Count = count;
+    }
+
     private void Merge(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double n)
     {
         double total = Count + n;

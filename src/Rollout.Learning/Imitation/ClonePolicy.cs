@@ -27,6 +27,9 @@ public sealed class ClonePolicy : IPolicy
         ActionChoice = network.Options.ActionChoice;
     }
 
+    /// <summary>The network whose weights were copied.</summary>
+    public CloneNetwork Network => _network;
+
     /// <inheritdoc/>
     public Space ObservationSpace => _network.ObservationSpace;
 

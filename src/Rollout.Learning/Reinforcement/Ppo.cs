@@ -23,9 +23,10 @@ public sealed class Ppo : ILearner, IDisposable
     private readonly RandomStream _exploration, _shuffling;
     private readonly Branch _policy, _value;
     private readonly ActionDistribution _distribution;
+    private readonly ReferencePolicy? _initial;
     private readonly ObservationLayout _layout;
     private readonly RolloutBuffer _rollout;
-    private readonly Action _learnPolicy, _learnValue, _stepPolicy, _stepValue;
+    private readonly Action _learnPolicy, _learnValue, _stepPolicy, _stepValue, _rest = () => { };
 
     private readonly float[] _observations, _finals, _outputs, _actions, _logProbabilities, _rewards, _masks;
     private readonly byte[] _images, _finalImages;
@@ -66,10 +67,8 @@ public sealed class Ppo : ILearner, IDisposable
 
         _layout = new ObservationLayout(observationSpace, actionSpace);
         int inputs = _layout.FeatureCount, encoded = inputs + _layout.Images.Count * options.ImageFeatures;
-        ParameterVector policyWeights = new(), valueWeights = new();
-        _distribution = ActionDistribution.For(actionSpace, policyWeights, options.ActionOptions(FeatureNetwork.LatentCount(encoded, options.PolicyLayers)));
-        _policy = new Branch(policyWeights, "policy", _layout, options, options.PolicyLayers, _distribution.HeadCount, latent: _distribution.LatentCount > 0);
-        _value = new Branch(valueWeights, "value", _layout, options, options.ValueLayers, 1, latent: false);
+        (_distribution, _policy) = Actor();
+        _value = new Branch(new ParameterVector(), "value", _layout, options, options.ValueLayers, 1, latent: false);
         _policy.Network.Initialize(initialization, options.OrthogonalInitialization, outputGain: 0.01);
         _value.Network.Initialize(initialization, options.OrthogonalInitialization, outputGain: 1);
 
@@ -83,11 +82,25 @@ public sealed class Ppo : ILearner, IDisposable
         (_advantages, _order) = (new float[options.BatchSize], new int[_rollout.Rows]);
         for (int i = 0; i < _order.Length; i++) _order[i] = i;
 
+        if (options.KlToInit > 0)
+        {
+            (ActionDistribution distribution, Branch branch) = Actor();
+            _initial = new ReferencePolicy(branch.Weights, branch.Network, distribution, _rollout, _layout.MaskCount);
+            _initial.Take(_policy.Weights);
+        }
+
         _threads = new ForkJoin(Math.Min(threads, 2));
         (_learnPolicy, _learnValue) = (LearnPolicy, LearnValue);
         _stepPolicy = () => _policy.Optimizer.Step(_policy.Weights.Values, _policy.Weights.Gradients, _gradientScale);
         _stepValue = () => _value.Optimizer.Step(_value.Weights.Values, _value.Weights.Gradients, _gradientScale);
         Policy = new NetworkPolicy(observationSpace, actionSpace, _layout, _policy.Network, _distribution, _observationNormalizer);
+
+        (ActionDistribution, Branch) Actor()
+        {
+            ParameterVector weights = new();
+            ActionDistribution actions = ActionDistribution.For(actionSpace, weights, options.ActionOptions(FeatureNetwork.LatentCount(encoded, options.PolicyLayers)));
+            return (actions, new Branch(weights, "policy", _layout, options, options.PolicyLayers, actions.HeadCount, latent: actions.LatentCount > 0));
+        }
     }
 
     /// <inheritdoc/>
@@ -111,11 +124,34 @@ public sealed class Ppo : ILearner, IDisposable
     /// <summary>The value network's weights.</summary>
     public ParameterVector ValueWeights => _value.Weights;
 
+    /// <summary>The settings.</summary>
+    internal PpoOptions Options => _options;
+
+    /// <summary>The fully connected layers of the policy.</summary>
+    internal MultilayerPerceptron PolicyNetwork => _policy.Network.Network;
+
+    /// <summary>How the policy network's outputs become actions.</summary>
+    internal ActionDistribution Distribution => _distribution;
+
+    /// <summary>Scales observations; null where they are taken as they are.</summary>
+    internal ObservationNormalizer? ObservationNormalizer => _observationNormalizer;
+
+    /// <summary>Scales rewards; null where they are taken as they are.</summary>
+    internal ReturnNormalizer? ReturnNormalizer => _returnNormalizer;
+
     /// <summary>What the last update measured.</summary>
     internal PpoMeasurements Measured => _measured;
 
     /// <summary>The rollout that the next update learns from.</summary>
     internal RolloutBuffer Rollout => _rollout;
+
+    /// <summary>Takes over weights that were set from outside; the policy that training is held to is then this one.</summary>
+    internal void BeginWithPresentWeights()
+    {
+        _policy.Network.Refresh();
+        _value.Network.Refresh();
+        _initial?.Take(_policy.Weights);
+    }
 
     /// <inheritdoc/>
     public void Begin(StepBuffers reset)
@@ -211,7 +247,8 @@ public sealed class Ppo : ILearner, IDisposable
         float rate = _options.DesiredKl is null || _updates == 0 ? _options.LearningRate.At(remaining) : _adaptedRate;
         _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
         _measured.Begin();
-        bool stop = false;
+        _initial?.Evaluate(_options.BatchSize);
+        bool warmingUp = _options.ValueWarmup > 0 && Steps <= (long)_options.ValueWarmup * _rollout.Rows, stop = false;
         for (int epoch = 0; epoch < _options.Epochs && !stop; epoch++)
         {
             _measured.BeginEpoch();
@@ -219,7 +256,7 @@ public sealed class Ppo : ILearner, IDisposable
             for (int start = 0; start < _order.Length && !stop; start += _options.BatchSize)
             {
                 _minibatch = _order.AsMemory(start, Math.Min(_options.BatchSize, _order.Length - start));
-                _threads.Run(_learnPolicy, _learnValue);
+                _threads.Run(warmingUp ? _rest : _learnPolicy, _learnValue);
                 double norm = Math.Sqrt(_policy.GradientSquares + _value.GradientSquares);
                 if (!double.IsFinite(norm))
                     throw new InvalidOperationException($"The gradient of update {_updates + 1} is {norm}; no weight was changed by it. Lower learning_rate or max_grad_norm, or normalise rewards.");
@@ -230,9 +267,9 @@ public sealed class Ppo : ILearner, IDisposable
                     break;
                 }
 
-                if (_options.DesiredKl is { } desired) Adapt(desired);
+                if (_options.DesiredKl is { } desired && !warmingUp) Adapt(desired);
                 _gradientScale = GradientClipping.Scale(norm, _options.MaxGradientNorm);
-                _threads.Run(_stepPolicy, _stepValue);
+                _threads.Run(warmingUp ? _rest : _stepPolicy, _stepValue);
             }
 
             _updates++;
@@ -265,6 +302,15 @@ public sealed class Ppo : ILearner, IDisposable
         Tensor policyLoss = -Tensor.Minimum(advantages * ratio, advantages * clippedRatio).Mean();
         Tensor entropyLoss = -entropy.Mean();
         Tensor loss = _options.EntropyCoefficient == 0 ? policyLoss : policyLoss + _options.EntropyCoefficient * entropyLoss;
+        if (_initial is not null)
+        {
+            // KL(π ‖ π₀) from the actions that π_old drew: E[ρ log(π / π₀) - ρ + 1], whose gradient has no variance where π = π₀.
+            Tensor logFromInitial = logProbability - tape.Gather(_initial.LogProbabilities, 1, rows);
+            Tensor divergence = (ratio * logFromInitial - ratio + 1).Mean();
+            loss += _options.KlToInit * divergence;
+            _measured.KlToInit = divergence.Item;
+        }
+
         loss.Backward();
 
         _policy.GradientSquares = GradientClipping.SumOfSquares(_policy.Weights.Gradients);
@@ -336,7 +382,8 @@ public sealed class Ppo : ILearner, IDisposable
         writer.Write("observations", (ReadOnlySpan<float>)_observations);
         if (_images.Length > 0) writer.Write("images", (ReadOnlySpan<byte>)_images);
         if (_masks.Length > 0) writer.Write("masks", (ReadOnlySpan<float>)_masks);
-        if (_distribution is ICheckpointable noise) writer.Write("noise", noise);
+        if (_distribution is ICheckpointable distribution) writer.Write("distribution", distribution);
+        if (_initial is not null) writer.Write("initial", _initial);
         if (_options.DesiredKl is not null) writer.Write("adapted_rate", [_adaptedRate]);
         if (_observationNormalizer is not null) writer.Write("observation_normalizer", _observationNormalizer);
         if (_returnNormalizer is not null) writer.Write("return_normalizer", _returnNormalizer);
@@ -358,7 +405,8 @@ public sealed class Ppo : ILearner, IDisposable
         reader.Read("observations", _observations.AsSpan());
         if (_images.Length > 0) reader.Read("images", _images.AsSpan());
         if (_masks.Length > 0) reader.Read("masks", _masks.AsSpan());
-        if (_distribution is ICheckpointable noise) reader.Read("noise", noise);
+        if (_distribution is ICheckpointable distribution) reader.Read("distribution", distribution);
+        if (_initial is not null) reader.Read("initial", _initial);
         if (_options.DesiredKl is not null) reader.Read("adapted_rate", new Span<float>(ref _adaptedRate));
         if (_observationNormalizer is not null) reader.Read("observation_normalizer", _observationNormalizer);
         if (_returnNormalizer is not null) reader.Read("return_normalizer", _returnNormalizer);

@@ -17,6 +17,9 @@ internal sealed class PpoMeasurements
 
     public float LastKl { get; private set; }
 
+    /// <summary>KL divergence of the last minibatch from the policy that training began with; NaN where nobody asked.</summary>
+    public float KlToInit { get; set; } = float.NaN;
+
     public double Loss { get; private set; }
 
     public double GradientNorm { get; private set; }
@@ -75,6 +78,7 @@ internal sealed class PpoMeasurements
         metrics.Record("train/entropy_loss", MeanEntropyLoss);
         metrics.Record("train/loss", Loss);
         metrics.Record("train/approx_kl", MeanKl);
+        if (!float.IsNaN(KlToInit)) metrics.Record("train/kl_to_init", KlToInit);
         metrics.Record("train/clip_fraction", MeanClipFraction);
         metrics.Record("train/explained_variance", ExplainedVariance);
         metrics.Record("train/gradient_norm", GradientNorm);

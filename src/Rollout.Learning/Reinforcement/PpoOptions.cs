@@ -86,6 +86,18 @@ public record PpoOptions : IOptions
     /// <summary>KL divergence that the learning rate is steered to, between 1e-5 and 1e-2 from <see cref="LearningRate"/> on; null for the schedule. Larger: bolder. Above 0.</summary>
     public float? DesiredKl { get; init; }
 
+    /// <summary>Whether continuous actions are learned in units of their box, -1 to 1 from end to end; those of the clone where training begins with one. Off: in the environment's own.</summary>
+    public bool ScaleActions { get; init; }
+
+    /// <summary>Whether the mean of scaled actions passes through tanh, which keeps it within their range.</summary>
+    public bool BoundMean { get; init; }
+
+    /// <summary>Weight of the KL divergence from the policy that training began with. Larger: stays nearer to it. At least 0.</summary>
+    public float KlToInit { get; init; }
+
+    /// <summary>Rollouts from which only values are learned, at first. More: a policy that training begins with is not spoiled by values that know nothing yet. At least 0.</summary>
+    public int ValueWarmup { get; init; }
+
     /// <summary>Convolutions over images, each as filters:kernel:stride. More or wider: sees more, slower.</summary>
     public IReadOnlyList<string> Convolutions { get; init; } = ["32:8:4", "64:4:2", "64:3:1"];
 
@@ -137,11 +149,15 @@ public record PpoOptions : IOptions
         OptionException.Require(Enum.IsDefined(Activation), nameof(Activation), Activation, "one of " + string.Join(", ", Enum.GetNames<Activation>()));
         OptionException.Require(NoiseSteps is -1 or >= 1, nameof(NoiseSteps), NoiseSteps, "-1 for once a rollout, or at least 1");
         OptionException.Require(DesiredKl is null or > 0, nameof(DesiredKl), DesiredKl, "above 0, or null for the schedule");
+        OptionException.Require(!ScaleActions || !(SquashActions || StateDependentNoise), nameof(ScaleActions), ScaleActions, "false with squash_actions or state_dependent_noise, which have a scale of their own");
+        OptionException.Require(!BoundMean || ScaleActions, nameof(BoundMean), BoundMean, "false without scale_actions");
+        OptionException.Require(KlToInit >= 0 && float.IsFinite(KlToInit), nameof(KlToInit), KlToInit, "at least 0");
+        OptionException.Require(ValueWarmup >= 0, nameof(ValueWarmup), ValueWarmup, "at least 0");
         EncoderOptions.Parse(Convolutions, ImageFeatures);
         OptionException.Require(float.IsFinite(InitialLogDeviation), nameof(InitialLogDeviation), InitialLogDeviation, "finite");
     }
 
     /// <summary>What a distribution has to know.</summary>
     /// <param name="latent">Width of the policy network's last hidden layer.</param>
-    internal ActionOptions ActionOptions(int latent) => new(InitialLogDeviation, SquashActions, StateDependentNoise ? latent : 0, FullDeviations, GentleDeviations);
+    internal ActionOptions ActionOptions(int latent) => new(InitialLogDeviation, SquashActions, StateDependentNoise ? latent : 0, FullDeviations, GentleDeviations, ScaleActions, BoundMean);
 }

@@ -39,6 +39,7 @@ public abstract class ActionDistribution
         MultiBinary bits => new BernoulliActions(bits),
         Box { Plane: Plane.Float } box when options.LatentCount > 0 => new StateDependentNoise(box, parameters, options),
         Box { Plane: Plane.Float } box when options.Squash => new SquashedGaussianActions(box, parameters, options.InitialLogDeviation),
+        Box { Plane: Plane.Float } box when options.Scale => new ScaledGaussianActions(box, parameters, options),
         Box { Plane: Plane.Float } box => new GaussianActions(box, parameters, options.InitialLogDeviation),
         _ => throw new NotSupportedException($"Actions must come from a Discrete, MultiDiscrete, MultiBinary or float Box space, not {space}."),
     };

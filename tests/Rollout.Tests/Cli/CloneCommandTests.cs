@@ -48,6 +48,39 @@ public class CloneCommandTests
         Assert.Contains("cannot change with --resume", Run("clone", "--resume", parts, "--seed", "3").Error);
     }
 
+    [Fact]
+    public void A_training_begins_with_a_clone_and_resumes_to_the_same_bits()
+    {
+        string data = Path.Combine(_folder, "data"), clone = Path.Combine(_folder, "clone");
+        string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts"), recurrent = Path.Combine(_folder, "recurrent");
+        Assert.Equal(0, Run("record", "Pendulum-v1", "--policy", "swing-up", "--episodes", "3", "--quiet", "--out", data).Code);
+        Assert.Equal(0, Run("clone", "bc-small", data, "--env", "Pendulum-v1", "--quiet", "--episodes", "1", "--steps", "100", "--set", "layers=16", "--run", clone).Code);
+        string[] train = ["train", "ppo", "Pendulum-v1", "--init", clone, "--kl-to-init", "0.2", "--set", "steps=64", "--set", "value_warmup=1", "--quiet"];
+        (int code, _, string error) = Run([.. train, "--steps", "512", "--run", whole]);
+        Assert.True(code == 0, error);
+        Assert.Contains("train/kl_to_init", File.ReadLines(Path.Combine(whole, "progress.csv")).First());
+        Assert.Equal(0, Run([.. train, "--steps", "256", "--run", parts]).Code);
+
+        // What training began with is in the checkpoint: the clone is no longer needed.
+        Directory.Delete(clone, recursive: true);
+        Assert.Equal(0, Run("train", "--resume", parts, "--steps", "512", "--quiet").Code);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "latest.checkpoint")), File.ReadAllBytes(Path.Combine(parts, "latest.checkpoint")));
+        Assert.Equal(0, Run("evaluate", whole, "--episodes", "2").Code);
+        Assert.Equal(0, Run([.. train.Select(word => word == clone ? whole : word), "--steps", "128", "--run", Path.Combine(_folder, "again")]).Code);
+
+        Assert.Equal(0, Run("clone", "bc-rnn-small", data, "--env", "Pendulum-v1", "--episodes", "1", "--quiet", "--steps", "20", "--run", recurrent).Code);
+        foreach ((string line, string hint) in new[]
+        {
+            ($"train ppo Pendulum-v1 --init {recurrent}", "bc-small"), ($"train ppo Pendulum-v1 --init {_folder}/nothing", "not a run folder"),
+            ($"train es Pendulum-v1 --init {whole}", "--init is for ppo"), ($"train ppo CartPole-v1 --init {whole} --quiet --run {_folder}/other", "same environment"),
+            ($"train ppo CartPole-v1 --kl-to-init 0.1", "--init FOLDER"), ($"train --resume {whole} --init {whole}", "cannot change"), ($"train ppo CartPole-v1 --init {whole} --kl-to-init -1", "at least 0"),
+        })
+        {
+            (code, _, error) = Run(line.Split(' '));
+            Assert.Equal((2, true), (code, error.Contains(hint, StringComparison.Ordinal)));
+        }
+    }
+
     [Theory]
     [InlineData("clone bc-smal data --env Pendulum-v1", "bc-small")]
     [InlineData("clone bc-small", "Name a dataset")]

@@ -12,10 +12,12 @@ public class OnnxTests
     [InlineData("CartPole-v1", false, "tanh")]
     [InlineData("CartPole-v1", true, "relu")]
     [InlineData("Pendulum-v1", true, "tanh")]
-    public void The_exported_model_acts_like_the_policy(string id, bool normalize, string activation)
+    [InlineData("Pendulum-v1", false, "tanh", "scale_actions=true")]
+    [InlineData("Pendulum-v1", false, "tanh", "scale_actions=true", "bound_mean=true")]
+    public void The_exported_model_acts_like_the_policy(string id, bool normalize, string activation, params string[] others)
     {
         using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, 16, AutoresetMode.SameStep);
-        string[] settings = ["steps=64", $"normalize_observations={normalize}", $"activation={activation}"];
+        string[] settings = ["steps=64", $"normalize_observations={normalize}", $"activation={activation}", .. others];
         ILearner learner = Catalogue.Find("ppo").Create(settings, new LearnerContext(16, environment.ObservationSpace, environment.ActionSpace, 5000, 1, 1));
         new Trainer(learner, environment, 1).Run(5000, new CompositeSink());
         using MemoryStream file = new();

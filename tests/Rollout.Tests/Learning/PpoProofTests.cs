@@ -61,7 +61,7 @@ public class PpoProofTests
         { "normalize_rewards", "true" }, { "policy_layers", "32" }, { "value_layers", "32,32" }, { "activation", "relu" },
         { "orthogonal_initialization", "false" }, { "initial_log_deviation", "-1" },
         { "squash_actions", "true" }, { "state_dependent_noise", "true" }, { "noise_steps", "4" }, { "full_deviations", "false" }, { "gentle_deviations", "true" },
-        { "desired_kl", "0.00001" }, { "convolutions", "4:3:1" }, { "image_features", "8" },
+        { "desired_kl", "0.00001" }, { "convolutions", "4:3:1" }, { "scale_actions", "true" }, { "bound_mean", "true" }, { "kl_to_init", "1" }, { "value_warmup", "1" }, { "image_features", "8" },
     };
 
     [Theory]
@@ -72,6 +72,7 @@ public class PpoProofTests
         {
             "noise_steps" or "full_deviations" => [.. Basic, "state_dependent_noise=true"],
             "gentle_deviations" => [.. Basic, "state_dependent_noise=true", "initial_log_deviation=0.5"],
+            "bound_mean" => [.. Basic, "scale_actions=true"],
             "convolutions" or "image_features" => [.. Basic, "image_features=16", "convolutions=4:2:1"],
             _ => Basic,
         };
