@@ -11,7 +11,7 @@ internal sealed class NormalNoise(RandomStream random)
 {
     private const int Block = 512;
 
-    private readonly float[] _radius = new float[Block], _angle = new float[Block];
+    private readonly float[] _uniform = new float[2 * Block], _radius = new float[Block], _angle = new float[Block];
 
     /// <summary>Box and Muller 1958 on vectors: √(-2 ln u) times cosine and sine of 2π v.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -20,11 +20,8 @@ internal sealed class NormalNoise(RandomStream random)
         Span<Vector<float>> radii = MemoryMarshal.Cast<float, Vector<float>>(_radius.AsSpan()), angles = MemoryMarshal.Cast<float, Vector<float>>(_angle.AsSpan());
         for (int first = 0; first < destination.Length; first += 2 * Block)
         {
-            for (int i = 0; i < Block; i++)
-            {
-                _radius[i] = 1 - random.NextFloat();
-                _angle[i] = random.NextFloat();
-            }
+            random.Fill(_uniform);
+            for (int i = 0; i < Block; i++) (_radius[i], _angle[i]) = (1 - _uniform[2 * i], _uniform[2 * i + 1]);
 
             for (int i = 0; i < radii.Length; i++)
             {

@@ -73,7 +73,7 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     private readonly Box _actions;
     private readonly RolloutObjective<TWorld, OpenLoop> _objective;
     private readonly Samples _samples;
-    private readonly double[] _values, _plan, _spread, _previous, _unit, _candidate;
+    private readonly double[] _values, _plan, _spread, _previous, _unit, _candidate, _low, _high;
     private readonly NormalNoise _noise;
 
     /// <summary>Makes a planner.</summary>
@@ -92,6 +92,8 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
         _samples = new Samples(options.StandardDeviation, new double[options.Samples * length], new double[options.Samples * TWorld.States]) { Count = options.Samples };
         (_values, _plan, _spread, _noise) = (new double[options.Samples], new double[length], new double[length], new NormalNoise(new RandomStream(seed)));
         (_previous, _unit, _candidate) = (new double[TWorld.Actions], new double[TWorld.Actions], new double[length]);
+        (_low, _high) = (new double[length], new double[length]);
+        for (int j = 0; j < length; j++) (_low[j], _high[j]) = (actionSpace.Low[j % TWorld.Actions], actionSpace.High[j % TWorld.Actions]);
         for (int i = 0; i < _unit.Length; i++)
         {
             _unit[i] = (actionSpace.High[i] - actionSpace.Low[i]) / 2;
@@ -144,12 +146,8 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
                     for (int j = width; j < length; j++) row[j] = keep * row[j - width] + fresh * row[j];
                 }
 
-                for (int j = 0; j < length; j++)
-                {
-                    int action = j % width;
-                    _candidate[j] = i == 0 ? _plan[j] : Math.Clamp(_plan[j] + _spread[j] * row[j], _actions.Low[action], _actions.High[action]);
-                }
-
+                if (i == 0) _plan.CopyTo(_candidate, 0);
+                else for (int j = 0; j < length; j++) _candidate[j] = Math.Min(Math.Max(_plan[j] + _spread[j] * row[j], _low[j]), _high[j]);
                 ActionRate.Limit(_candidate, _previous, _options.SpeedLimit);
                 for (int j = 0; j < length; j++) row[j] = _candidate[j] - _plan[j];
             }

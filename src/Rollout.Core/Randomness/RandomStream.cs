@@ -44,6 +44,25 @@ public sealed class RandomStream : ICheckpointable
     /// <summary>Uniform in [0, 1), a multiple of 2^-24.</summary>
     public float NextFloat() => (NextUInt() >> 8) * (1f / (1 << 24));
 
+    /// <summary>The same numbers as so many calls of <see cref="NextFloat"/>, in less time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill(Span<float> destination)
+    {
+        int i = 0;
+        for (; i < destination.Length && _used < 4; i++) destination[i] = NextFloat();
+        Span<uint> numbers = stackalloc uint[256];
+        while (destination.Length - i >= 4)
+        {
+            int count = Math.Min(numbers.Length, (destination.Length - i) & ~3);
+            Philox.Fill(_seed, _stream, _block, numbers[..count]);
+            for (int k = 0; k < count; k++) destination[i + k] = (int)(numbers[k] >> 8) * (1f / (1 << 24));
+            _block += (ulong)count / 4;
+            i += count;
+        }
+
+        for (; i < destination.Length; i++) destination[i] = NextFloat();
+    }
+
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble()
     {

@@ -53,12 +53,12 @@ public readonly struct CartPoleSwingUp : IContinuousWorld
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Derivative<T, V>(in Motion<T> state, T action, in V parameters, out Motion<T> derivative) where T : struct, IReal<T> where V : struct, IVector<T>
     {
-        T.SinCos(state.B, out T sin, out T cos);
+        Turned(state.B, out T sin, out T cos);
         T pole = parameters[PoleMass], length = parameters[Length], gravity = parameters[Gravity], cart = parameters[CartMass];
-        T inertia = cart + pole * (sin * sin), spin = state.D * state.D;
-        T push = (action + pole * sin * (length * spin + gravity * cos)) / inertia;
-        T turn = -(action * cos + pole * length * spin * cos * sin + (cart + pole) * gravity * sin) / (length * inertia);
-        derivative = new(state.C, state.D, push, turn);
+        T swing = pole * sin, pull = length * (state.D * state.D), inverse = T.Const(1) / (cart + swing * sin);
+        T push = (action + swing * (pull + gravity * cos)) * inverse;
+        T turn = ((action + swing * pull) * cos + (cart + pole) * gravity * sin) * inverse / length;
+        derivative = new(state.C, state.D, push, T.Const(0) - turn);
     }
 
     /// <summary>The state itself.</summary>
@@ -84,6 +84,10 @@ public readonly struct CartPoleSwingUp : IContinuousWorld
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T FinalCost<T, V>(in V state, in V parameters) where T : struct, IReal<T> where V : struct, IVector<T> =>
         parameters[FinalWeight] * Cost<T, V>(state, parameters);
+
+    /// <summary>Kept out of line: together with the equations it is more than the compiler inlines, and calls within the equations cost more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Turned<T>(in T angle, out T sin, out T cos) where T : struct, IReal<T> => T.SinCos(angle, out sin, out cos);
 
     private static T Cost<T, V>(in V state, in V parameters) where T : struct, IReal<T> where V : struct, IVector<T>
     {

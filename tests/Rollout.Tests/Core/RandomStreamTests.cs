@@ -5,6 +5,36 @@ namespace Rollout.Tests.Core;
 public class RandomStreamTests
 {
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 3)]
+    [InlineData(1, 2)]
+    [InlineData(2, 21)]
+    [InlineData(5, 1000)]
+    [InlineData(4, 4096)]
+    public void Many_numbers_at_once_are_those_drawn_one_by_one(int drawn, int count)
+    {
+        RandomStream one = new(0xFEDC_BA98_7654_3210, 0x1234_5678_9ABC_DEF0), many = new(0xFEDC_BA98_7654_3210, 0x1234_5678_9ABC_DEF0);
+        for (int i = 0; i < drawn; i++) Assert.Equal(one.NextUInt(), many.NextUInt());
+        float[] filled = new float[count];
+        many.Fill(filled);
+        foreach (float number in filled) Assert.Equal(one.NextFloat(), number);
+        Assert.Equal(one.NextUInt(), many.NextUInt());
+    }
+
+    [Fact]
+    public void Positions_beyond_32_bits_are_reached_by_many_at_once()
+    {
+        const ulong First = 0xFFFF_FFFE;
+        uint[] numbers = new uint[32];
+        Philox.Fill(7, 9, First, numbers);
+        for (int i = 0; i < 8; i++)
+        {
+            (uint a, uint b, uint c, uint d) = Philox.Block(7, 9, First + (ulong)i);
+            Assert.Equal([a, b, c, d], numbers[(4 * i)..(4 * i + 4)]);
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
