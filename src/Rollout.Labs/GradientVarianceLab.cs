@@ -8,6 +8,8 @@ namespace Rollout.Labs;
 /// <summary>First-order gradients do not always have the lower variance: ripples, stiffness and chaos reverse the order, dimension restores it.</summary>
 internal static class GradientVarianceLab
 {
+    private const int BatchCount = 10;
+
     public static Lab Lab { get; } = new("gradient-variance", "The variance of first-order gradients explodes with stiffness and chaos; that of zeroth-order ones grows with the dimension.", Run);
 
     private static void Run(LabReport report)
@@ -62,11 +64,11 @@ internal static class GradientVarianceLab
         for (int i = 0; i < stiffness.Length; i++)
         {
             RolloutObjective<PushingBlocks, OpenLoop> pushing = new(100, (_, into) => start.CopyTo(into), new Dictionary<string, double> { ["stiffness"] = stiffness[i], ["velocity kept a step"] = 0.1 });
-            first[i] = new FirstOrder(4000, 0.3).Estimate(pushing, u, random).Variance;
-            zeroth[i] = new ZerothOrder(4000, 0.3).Estimate(pushing, u, random).Variance;
+            Confidence byDerivative = Batches(_ => new FirstOrder(400, 0.3).Estimate(pushing, u, random).Variance), byCost = Batches(_ => new ZerothOrder(400, 0.3).Estimate(pushing, u, random).Variance);
+            (first[i], zeroth[i]) = (byDerivative.Estimate, byCost.Estimate);
             if (i == 8) continue;
-            report.Near($"pushing, k = {stiffness[i]}: variance, first order", 36, first[i], 0.15 * 36);
-            report.Near($"pushing, k = {stiffness[i]}: variance, zeroth order", expected[i], zeroth[i], 0.15 * expected[i]);
+            report.Agrees($"pushing, k = {stiffness[i]}: variance, first order", 36, 0.15 * 36, byDerivative);
+            report.Agrees($"pushing, k = {stiffness[i]}: variance, zeroth order", expected[i], 0.15 * expected[i], byCost);
         }
 
         report.AtLeast("pushing, k = 4642 (2 k h²/m > 4): variance, first order", 1e6, first[8]);
@@ -92,12 +94,16 @@ internal static class GradientVarianceLab
         for (int t = 0; t < 7; t++)
         {
             int column = t;
-            first[t] = Spread.Of([.. Enumerable.Range(1, N).Select(i => slope[i, column])]).Variance;
-            zeroth[t] = Spread.Of([.. Enumerable.Range(1, N).Select(i => (value[i, column] - value[0, column]) * w[i] / (Sigma * Sigma))]).Variance;
-            if (t < 3) report.Near($"double pendulum, {times[t]} s: variance, first order", expectedFirst[t], first[t], 0.3 * expectedFirst[t]);
-            report.Near($"double pendulum, {times[t]} s: variance, zeroth order", expectedZeroth[t], zeroth[t], 0.3 * expectedZeroth[t]);
+            Confidence byDerivative = Batches(batch => Spread.Of([.. Rows(batch).Select(i => slope[i, column])]).Variance);
+            Confidence byCost = Batches(batch => Spread.Of([.. Rows(batch).Select(i => (value[i, column] - value[0, column]) * w[i] / (Sigma * Sigma))]).Variance);
+            (first[t], zeroth[t]) = (byDerivative.Estimate, byCost.Estimate);
+
+            // Beyond two seconds the derivative's variance hangs on a few samples of thousands; only its order of magnitude is known.
+            if (t < 3) report.Agrees($"double pendulum, {times[t]} s: variance, first order", expectedFirst[t], 0.3 * expectedFirst[t], byDerivative);
+            report.Agrees($"double pendulum, {times[t]} s: variance, zeroth order", expectedZeroth[t], 0.3 * expectedZeroth[t], byCost);
         }
 
+        static IEnumerable<int> Rows(int batch) => Enumerable.Range(1 + batch * N / BatchCount, N / BatchCount);
         report.AtMost("double pendulum, 0.5 s: ratio first / zeroth", 1, first[0] / zeroth[0]);
         report.AtMost("double pendulum, 1 s: ratio first / zeroth", 1, first[1] / zeroth[1]);
         report.AtLeast("double pendulum, 8 s: ratio first / zeroth", 1e6, first[5] / zeroth[5]);
@@ -125,13 +131,14 @@ internal static class GradientVarianceLab
         double[] dimensions = [1, 2, 5, 10, 20, 50, 100], expected = [12, 24, 64, 143, 392, 1022, 3669], published = new double[7], ratio = new double[7];
         for (int i = 0; i < dimensions.Length; i++)
         {
-            int d = (int)dimensions[i], samples = d <= 5 ? 20000 : d <= 20 ? 4000 : 600;
+            int d = (int)dimensions[i], samples = d <= 5 ? 2000 : d <= 20 ? 400 : 60;
             LinearGainObjective regulator = new(d), quiet = new(d, noiseFreeScores: true);
             double[] theta = new double[regulator.Parameters];
-            double first = new FirstOrder(samples, 0.1).Estimate(regulator, theta, random).Variance;
-            published[i] = new ZerothOrder(samples, 0.1).Estimate(quiet, theta, random).Variance / first;
-            ratio[i] = new ZerothOrder(samples, 0.1).Estimate(regulator, theta, random).Variance / first;
-            report.Near($"regulator in {d} dimensions: ratio zeroth / first, scores without noise", expected[i], published[i], 0.35 * expected[i]);
+            double[] first = [.. Enumerable.Range(0, BatchCount).Select(_ => new FirstOrder(samples, 0.1).Estimate(regulator, theta, random).Variance)];
+            Confidence without = Batches(batch => new ZerothOrder(samples, 0.1).Estimate(quiet, theta, random).Variance / first[batch]);
+            published[i] = without.Estimate;
+            ratio[i] = Batches(batch => new ZerothOrder(samples, 0.1).Estimate(regulator, theta, random).Variance / first[batch]).Estimate;
+            report.Agrees($"regulator in {d} dimensions: ratio zeroth / first, scores without noise", expected[i], 0.35 * expected[i], without);
         }
 
         report.Between("regulator: unbiased ratio in 100 dimensions over that in 1, over 100", 0.5, 5, ratio[6] / ratio[0] / 100);
@@ -139,4 +146,7 @@ internal static class GradientVarianceLab
             new Curve("scores without noise", dimensions, published), new Curve("reference", dimensions, expected, CurveStyle.Points))
         { Logarithmic = true, LogarithmicX = true });
     }
+
+    /// <summary>Repeats an estimate over batches of samples.</summary>
+    private static Confidence Batches(Func<int, double> estimate) => Confidence.OfMean([.. Enumerable.Range(0, BatchCount).Select(estimate)], "batches");
 }

@@ -32,7 +32,10 @@ public sealed class LabReport(ulong seed, Action<double, string>? progress = nul
     /// <summary>Says how far the lab has come.</summary>
     /// <param name="share">0 to 1.</param>
     /// <param name="what">What is being done.</param>
-    public void Progress(double share, string what) => progress?.Invoke(share, what);
+    public void Progress(double share, string what)
+    {
+        lock (_checks) progress?.Invoke(share, what);
+    }
 
     /// <summary>A number that is known exactly.</summary>
     public void Near(string what, double expected, double measured, double tolerance) =>
@@ -41,6 +44,16 @@ public sealed class LabReport(ulong seed, Action<double, string>? progress = nul
     /// <summary>A mean with a confidence interval of so many standard errors of the lab's own samples.</summary>
     public void Within(string what, double expected, double measured, double standardError, double multiples = 3) =>
         Add(what, $"{Text(expected)} within {Text(multiples)} s.e.", $"{Text(measured)} ± {Text(standardError)} s.e.", Math.Abs(measured - expected) <= multiples * standardError);
+
+    /// <summary>A number that the literature found by sampling, with an uncertainty of its own: the lab's own interval must meet it.</summary>
+    internal void Agrees(string what, double published, double uncertainty, Confidence own) =>
+        Add(what, $"meets {Text(published)} ± {Text(uncertainty)}, sampled", own.ToString(), own.Meets(published - uncertainty, published + uncertainty));
+
+    /// <summary>A sampled number with an upper bound, which the upper end of its interval must keep.</summary>
+    internal void AtMost(string what, double bound, Confidence own) => Add(what, $"≤ {Text(bound)}", own.ToString(), own.High <= bound);
+
+    /// <summary>A sampled number with a lower bound, which the lower end of its interval must keep.</summary>
+    internal void AtLeast(string what, double bound, Confidence own) => Add(what, $"≥ {Text(bound)}", own.ToString(), own.Low >= bound);
 
     /// <summary>A number with an upper bound.</summary>
     public void AtMost(string what, double bound, double measured) => Add(what, $"≤ {Text(bound)}", Text(measured), measured <= bound);

@@ -45,7 +45,7 @@ internal static class LabCommand
         double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (live) Console.Error.Write("\r" + new string(' ', 90) + "\r");
         LabFigure.Write(own, report);
-        int what = report.Checks.Max(check => check.What.Length) + 2, expected = report.Checks.Max(check => check.Expected.Length) + 2, measured = Math.Min(60, report.Checks.Max(check => check.Measured.Length) + 2);
+        int what = report.Checks.Max(check => check.What.Length) + 2, expected = report.Checks.Max(check => check.Expected.Length) + 2, measured = Math.Min(64, report.Checks.Max(check => check.Measured.Length) + 2);
         StringBuilder table = new("what,expected,measured,verdict\n");
         output.WriteLine($"{lab.Name}: {lab.Claim}");
         output.WriteLine($"  {"what".PadRight(what)}{"expected".PadRight(expected)}{"measured".PadRight(measured)}verdict");
