@@ -64,7 +64,8 @@ public sealed class DatasetDoctor
 
     private IEnumerable<DatasetFinding> Constant(FeatureStatistics statistics)
     {
-        if (statistics.Feature.Type == ElementType.Boolean || statistics.Feature.Name is FeatureNames.Reward) yield break;
+        // A simulation's whole state is there to be drawn again, not to be learned from; walls and masses may well stay as they are.
+        if (statistics.Feature.Type == ElementType.Boolean || statistics.Feature.Name is FeatureNames.Reward or FeatureNames.EnvironmentState) yield break;
         int[] constant = [.. Enumerable.Range(0, statistics.Width).Where(j => statistics.Minimum[j] == statistics.Maximum[j])];
         if (constant.Length == 0) yield break;
         string elements = constant.Length == statistics.Width ? "It never changes" : $"Elements {string.Join(", ", constant.Take(8).Select(j => statistics.Feature.Names?[j] ?? j.ToString(CultureInfo.InvariantCulture)))}{(constant.Length > 8 ? ", ..." : "")} never change";

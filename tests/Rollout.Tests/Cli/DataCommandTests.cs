@@ -53,6 +53,7 @@ public sealed class DataCommandTests : IDisposable
             Assert.Contains("Example: rollout data " + verb, Run(0, "data", verb, "--help"), StringComparison.Ordinal);
         Assert.Contains("no file or folder", Run(2, "data", "info", In("none")), StringComparison.Ordinal);
         Assert.Contains("episodes 0 to 1", Run(2, "data", "play", demos, "--episode", "2"), StringComparison.Ordinal);
+        Assert.Contains("ends with .html", Run(2, "data", "play", demos, "--out", In("film.webp")), StringComparison.Ordinal);
         Assert.Contains("exists already", Run(2, "data", "convert", demos, demos), StringComparison.Ordinal);
         Assert.Contains("--keep", Run(2, "data", "split", demos, "--out", In("x"), "--keep", "1-9"), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(demos, "meta", "info.json"), "{");

@@ -34,6 +34,17 @@ public class RecordTests
         Assert.Contains(hint, error, StringComparison.Ordinal);
     }
 
+    /// <summary>Walls and masses in the simulation's state stay as they are, which is no fault of the demonstrations.</summary>
+    [Fact]
+    public void A_recording_of_the_planner_passes_the_doctor_and_can_be_watched()
+    {
+        Assert.Equal(0, Run("record", "PushTKeypoints-v0", "--policy", "mppi", "--frames", "60", "--out", At("pushed"), "--quiet").Code);
+        (int code, string output, _) = Run("data", "doctor", At("pushed"));
+        Assert.True(code == 0, output);
+        Assert.Equal(0, Run("data", "play", At("pushed")).Code);
+        Assert.True(File.Exists(At("pushed-episode-0.html")) && File.Exists(At("pushed-episode-0.png")));
+    }
+
     [Fact]
     public void A_recording_does_not_depend_on_threads_or_interruptions()
     {

@@ -21,7 +21,7 @@ internal static class DataDoctorCommand
                 output.WriteLine($"  {finding.Remedy}");
             }
 
-            output.WriteLine(findings.Count == 0 ? $"{source.EpisodeCount} episodes: nothing found" : $"{source.EpisodeCount} episodes: {findings.Count} findings");
+            output.WriteLine(findings.Count == 0 ? $"{source.EpisodeCount} episodes: nothing found" : $"{source.EpisodeCount} episodes: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}");
             return findings.Count == 0 ? 0 : 1;
         });
         return command;

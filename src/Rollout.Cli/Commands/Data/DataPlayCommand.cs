@@ -23,6 +23,7 @@ internal static class DataPlayCommand
             Episode shown = DataProgress.Read(source, output, "looking for the episode").ElementAt(number);
             using EpisodeRecording recording = EpisodePictures.Record(shown, number, Plugins.Registry(parsed.GetValue(assembly)));
             string page = parsed.GetValue(into) ?? Path.TrimEndingDirectorySeparator(path) + string.Create(CultureInfo.InvariantCulture, $"-episode-{number}.html");
+            if (!page.EndsWith(".html", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"--out is {page}; a page ends with .html. The pictures go beside it as .png.");
             AtomicFile.Write(page, stream => recording.WritePage(stream, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}, episode {number}"));
             AtomicFile.Write(Path.ChangeExtension(page, ".png"), recording.WriteStrip);
             output.WriteLine($"{shown.Length} frames{(shown.Task.Length > 0 ? $", task '{shown.Task}'" : "")}. Open {page} in a browser.");
