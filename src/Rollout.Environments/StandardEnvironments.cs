@@ -9,7 +9,7 @@ public static class StandardEnvironments
     public static EnvironmentRegistry CreateRegistry()
     {
         EnvironmentRegistry registry = new();
-        foreach (EnvironmentSpec spec in ClassicControlTasks.All.Concat(OptimalControlTasks.All).Concat(ToyTextTasks.All).Concat(PushTTasks.All)) registry.Register(spec);
+        foreach (EnvironmentSpec spec in ClassicControlTasks.All.Concat(HiddenVelocityTasks.All).Concat(OptimalControlTasks.All).Concat(ToyTextTasks.All).Concat(PushTTasks.All)) registry.Register(spec);
         return registry;
     }
 }

@@ -57,15 +57,4 @@ internal static class CloningBenchmarks
 
         return data;
     }
-
-    private sealed class Silence : IMetricSink
-    {
-        public void Record(string name, double value)
-        {
-        }
-
-        public void Flush(long step)
-        {
-        }
-    }
 }

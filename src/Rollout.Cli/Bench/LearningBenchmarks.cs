@@ -152,15 +152,4 @@ internal static class LearningBenchmarks
         ppo.Begin(buffers);
         return (ppo, environment, buffers, new float[environments]);
     }
-
-    private sealed class Silence : IMetricSink
-    {
-        public void Record(string name, double value)
-        {
-        }
-
-        public void Flush(long step)
-        {
-        }
-    }
 }

@@ -28,6 +28,8 @@ internal static class BenchCommand
         ("mppi-cartpole", _ => ControlBenchmarks.Mppi()),
         ("lstm-train", _ => CloningBenchmarks.Lstm()),
         ("lstm-train-small", _ => CloningBenchmarks.SmallLstm()),
+        ("recurrent-ppo", NetworkBenchmarks.RecurrentPpo),
+        ("conv2d", _ => NetworkBenchmarks.Convolution()),
         ("clone-mlp", _ => CloningBenchmarks.Perceptron()),
         ("dataset-windows", _ => DatasetBenchmarks.Windows()),
         ("image-decode", _ => DatasetBenchmarks.ImageDecode()),

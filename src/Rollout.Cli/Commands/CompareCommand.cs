@@ -14,12 +14,13 @@ internal static class CompareCommand
         Option<string?> into = new("--out") { Description = "Folder of comparison.png and comparison.svg; by default the runs' own where there is one, otherwise comparison/." };
         Option<string> metric = new("--metric") { Description = "Column of progress.csv to draw and to score by.", DefaultValueFactory = _ => ProgressTable.Return };
         Option<int?> evaluate = new("--evaluate") { Description = "Score each run by the mean return of this many episodes of its final policy, not by the end of its curve." };
+        Option<bool> overFrames = new("--over-frames") { Description = "Of clones: draw scores against the frames they learned from, a line a preset and dataset." };
         Option<int> samples = new("--samples") { Description = "Samples of the bootstrap.", DefaultValueFactory = _ => 5000 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the bootstrap and of --evaluate." };
         Option<bool> json = new("--json") { Description = "JSON instead of a table." };
         Command command = new("compare", "Compare methods over seeds: curves with intervals, interquartile means, probability of improvement. Example: rollout compare runs/*_seeds_*")
         {
-            folders, into, metric, evaluate, samples, seed, json,
+            folders, into, metric, evaluate, overFrames, samples, seed, json,
         };
         command.SetAction(parsed =>
         {
@@ -29,7 +30,13 @@ internal static class CompareCommand
             string column = parsed.GetValue(metric)!;
             IReadOnlyList<ComparedRun> runs = ComparedRun.Read(paths, column);
             double[] scores = [.. runs.Select(run => parsed.GetValue(evaluate) is { } episodes ? Evaluate(run, episodes, parsed.GetValue(seed)) : run.Returns[^1])];
-            string what = parsed.GetValue(evaluate) is { } played ? $"mean return of {played} episodes of the final policy" : $"last {column} of each run";
+            string what = parsed.GetValue(evaluate) is { } played ? (runs.Any(run => ScoreOf(run) == EpisodeScore.BestReward) ? $"mean of the best reward of {played} episodes of the final policy" : $"mean return of {played} episodes of the final policy") : $"last {column} of each run";
+            if (parsed.GetValue(overFrames))
+            {
+                Scale(runs, scores, what, Path.Combine(parsed.GetValue(into) ?? (paths is [var single] ? single : "comparison"), "scaling"), parsed.GetValue(seed), output);
+                return 0;
+            }
+
             ComparisonReport report = Comparison.Of(runs, scores, what, parsed.GetValue(samples), parsed.GetValue(seed));
             string picture = Path.Combine(parsed.GetValue(into) ?? (paths is [var only] ? only : "comparison"), "comparison");
             ComparisonFigure.Write(picture, runs, column, parsed.GetValue(seed));
@@ -38,6 +45,28 @@ internal static class CompareCommand
             return 0;
         });
         return command;
+    }
+
+    private static void Scale(IReadOnlyList<ComparedRun> runs, double[] scores, string what, string picture, ulong seed, TextWriter output)
+    {
+        ScaledRun[] scaled = [.. runs.Zip(scores, (run, score) =>
+        {
+            (string series, int frames) = ScalingFigure.Describe(run.Folder);
+            return new ScaledRun(series, frames, score);
+        })];
+        ScalingFigure.Write(picture, scaled, runs[0].Environment, what, seed);
+        int width = scaled.Max(run => run.Series.Length) + 2;
+        output.WriteLine($"Score: {what}. Intervals: 95 %, of the mean over runs by a bootstrap.");
+        output.WriteLine($"{"clone".PadRight(width)}{"frames",8}{"runs",6}{"mean",10}  95 % interval");
+        foreach ((string series, double frames, double mean, double low, double high, int count) in ScalingFigure.Means(scaled, seed))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{series.PadRight(width)}{frames,8:N0}{count,6}{mean,10:G4}  {low:G4} to {high:G4}"));
+        output.WriteLine($"Figure: {picture}.png and {picture}.svg");
+    }
+
+    private static EpisodeScore ScoreOf(ComparedRun run)
+    {
+        RunSettings settings = RunFolder.Open(run.Folder).Settings;
+        return Plugins.Registry(settings.Assembly).Find(settings.Environment).Score;
     }
 
     private static double Evaluate(ComparedRun run, int episodes, ulong seed)

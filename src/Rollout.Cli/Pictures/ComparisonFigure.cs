@@ -43,6 +43,6 @@ internal static class ComparisonFigure
         }
 
         ScottPlot.Plottables.Scatter line = plot.Add.ScatterLine(steps, middle, color);
-        (line.LineWidth, line.LegendText) = (2, $"{label} ({runs.Length} {(runs.Length == 1 ? "run" : "runs")})");
+        (line.LineWidth, line.LegendText) = (2, $"{(label.Length > 64 ? label[..61] + "..." : label)} ({runs.Length} {(runs.Length == 1 ? "run" : "runs")})");
     }
 }

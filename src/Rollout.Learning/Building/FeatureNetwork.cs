@@ -30,8 +30,8 @@ internal sealed class FeatureNetwork
         if (_encoders.Length > 0) (_rows, _joined) = (new int[Strip], new float[Strip * Network.Inputs]);
     }
 
-    /// <summary>A network without images and latent.</summary>
-    public FeatureNetwork(MultilayerPerceptron network, NetworkRunner runner) => (Network, _runner) = (network, runner);
+    /// <summary>A network without images.</summary>
+    public FeatureNetwork(MultilayerPerceptron network, NetworkRunner runner, bool latent = false) => (Network, _runner, _latent) = (network, runner, latent);
 
     /// <summary>The fully connected layers.</summary>
     public MultilayerPerceptron Network { get; }

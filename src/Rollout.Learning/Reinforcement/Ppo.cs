@@ -244,8 +244,7 @@ public sealed class Ppo : ILearner, IDisposable
     {
         _clipRange = _options.ClipRange.At(remaining);
         _valueClipRange = _options.ValueClipRange?.At(remaining) ?? float.PositiveInfinity;
-        float rate = _options.DesiredKl is null || _updates == 0 ? _options.LearningRate.At(remaining) : _adaptedRate;
-        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
+        SetRate(_options.DesiredKl is null || _updates == 0 ? _options.LearningRate.At(remaining) : _adaptedRate);
         _measured.Begin();
         _initial?.Evaluate(_options.BatchSize);
         bool warmingUp = _options.ValueWarmup > 0 && Steps <= (long)_options.ValueWarmup * _rollout.Rows, stop = false;
@@ -267,7 +266,7 @@ public sealed class Ppo : ILearner, IDisposable
                     break;
                 }
 
-                if (_options.DesiredKl is { } desired && !warmingUp) Adapt(desired);
+                if (_options.DesiredKl is { } desired && !warmingUp) SetRate(ClippedObjective.Adapt(_policy.Optimizer.LearningRate, _measured.LastKl, desired));
                 _gradientScale = GradientClipping.Scale(norm, _options.MaxGradientNorm);
                 _threads.Run(warmingUp ? _rest : _stepPolicy, _stepValue);
             }
@@ -283,81 +282,24 @@ public sealed class Ppo : ILearner, IDisposable
     private void LearnPolicy()
     {
         ReadOnlySpan<int> rows = _minibatch.Span;
-        Tape tape = _policy.Tape;
-        tape.Reset();
-        Span<float> normalized = _advantages.AsSpan(0, rows.Length);
-        for (int i = 0; i < rows.Length; i++) normalized[i] = _rollout.Advantages[rows[i]];
-        if (_options.NormalizeAdvantages) Standardize(normalized);
-
-        Tensor outputs = _policy.Network.Forward(tape, _rollout.Observations, _rollout.Images, rows);
-        if (_layout.MaskCount > 0) outputs = outputs.Mask(tape.Gather(_rollout.Masks, _layout.MaskCount, rows));
-        Tensor actions = tape.Gather(_rollout.Actions, _distribution.ActionCount, rows);
-        Tensor oldLogProbability = tape.Gather(_rollout.LogProbabilities, 1, rows);
-        Tensor advantages = tape.Constant(normalized, rows.Length, 1);
-
-        (Tensor logProbability, Tensor entropy) = _distribution.Evaluate(outputs, actions);
-        Tensor logRatio = logProbability - oldLogProbability;
-        Tensor ratio = logRatio.Exp();
-        Tensor clippedRatio = ratio.Clamp(1 - _clipRange, 1 + _clipRange);
-        Tensor policyLoss = -Tensor.Minimum(advantages * ratio, advantages * clippedRatio).Mean();
-        Tensor entropyLoss = -entropy.Mean();
-        Tensor loss = _options.EntropyCoefficient == 0 ? policyLoss : policyLoss + _options.EntropyCoefficient * entropyLoss;
-        if (_initial is not null)
-        {
-            // KL(π ‖ π₀) from the actions that π_old drew: E[ρ log(π / π₀) - ρ + 1], whose gradient has no variance where π = π₀.
-            Tensor logFromInitial = logProbability - tape.Gather(_initial.LogProbabilities, 1, rows);
-            Tensor divergence = (ratio * logFromInitial - ratio + 1).Mean();
-            loss += _options.KlToInit * divergence;
-            _measured.KlToInit = divergence.Item;
-        }
-
-        loss.Backward();
-
+        _policy.Tape.Reset();
+        Tensor outputs = _policy.Network.Forward(_policy.Tape, _rollout.Observations, _rollout.Images, rows);
+        if (_layout.MaskCount > 0) outputs = outputs.Mask(_policy.Tape.Gather(_rollout.Masks, _layout.MaskCount, rows));
+        ClippedObjective.LearnPolicy(_distribution, outputs, _rollout, rows, _advantages, _options, _clipRange, _measured, _initial is null ? default : _initial.LogProbabilities);
         _policy.GradientSquares = GradientClipping.SumOfSquares(_policy.Weights.Gradients);
-        _measured.MeasurePolicy(policyLoss.Item, entropyLoss.Item, logRatio.Values, ratio.Values, _clipRange);
     }
 
     /// <summary>The value loss of one minibatch and its gradient.</summary>
     private void LearnValue()
     {
         ReadOnlySpan<int> rows = _minibatch.Span;
-        Tape tape = _value.Tape;
-        tape.Reset();
-        Tensor returns = tape.Gather(_rollout.Returns, 1, rows);
-        Tensor values = _value.Network.Forward(tape, _rollout.Observations, _rollout.Images, rows);
-        if (_options.ValueClipRange is not null)
-        {
-            Tensor oldValues = tape.Gather(_rollout.Values, 1, rows);
-            values = oldValues + (values - oldValues).Clamp(-_valueClipRange, _valueClipRange);
-        }
-
-        Tensor valueLoss = (returns - values).Square().Mean();
-        (_options.ValueCoefficient * valueLoss).Backward();
-
+        _value.Tape.Reset();
+        Tensor values = _value.Network.Forward(_value.Tape, _rollout.Observations, _rollout.Images, rows);
+        ClippedObjective.LearnValue(values, _rollout, rows, _options, _valueClipRange, _measured);
         _value.GradientSquares = GradientClipping.SumOfSquares(_value.Weights.Gradients);
-        _measured.ValueLoss = valueLoss.Item;
     }
 
-    /// <summary>A smaller step where the policy moves too far, a larger one where it hardly moves (rsl_rl's and legged_gym's schedule).</summary>
-    private void Adapt(float desired)
-    {
-        float rate = _policy.Optimizer.LearningRate;
-        if (_measured.LastKl > 2 * desired) rate = MathF.Max(1e-5f, rate / 1.5f);
-        else if (_measured.LastKl < desired / 2) rate = MathF.Min(1e-2f, rate * 1.5f);
-        _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
-    }
-
-    /// <summary>Mean 0 and unbiased deviation 1.</summary>
-    internal static void Standardize(Span<float> values)
-    {
-        if (values.Length < 2) return;
-        double sum = 0, squares = 0;
-        foreach (float value in values) sum += value;
-        double mean = sum / values.Length;
-        foreach (float value in values) squares += (value - mean) * (value - mean);
-        float scale = (float)(1 / (Math.Sqrt(squares / (values.Length - 1)) + 1e-8));
-        for (int i = 0; i < values.Length; i++) values[i] = (values[i] - (float)mean) * scale;
-    }
+    private void SetRate(float rate) => _policy.Optimizer.LearningRate = _value.Optimizer.LearningRate = rate;
 
     private void See(StepBuffers buffers)
     {

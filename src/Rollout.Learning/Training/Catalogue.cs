@@ -33,6 +33,7 @@ public static class Catalogue
     [
         Entry<PpoOptions>("ppo", "Proximal policy optimisation with a clipped objective", PpoPresets.Tuned, PpoPresets.Default, PpoOptions.Aliases,
             (options, c) => new Ppo(options, c.Environments, c.ObservationSpace, c.ActionSpace, c.TotalSteps, c.Seed, c.Threads)),
+        Entry<RecurrentPpoOptions>("recurrent-ppo", "PPO with LSTM or GRU cells, for what an observation hides", RecurrentPpoPresets.Tuned, RecurrentPpoPresets.Default, RecurrentPpoOptions.Aliases, (options, c) => new RecurrentPpo(options, c)),
         Entry<AdversarialOptions>("gail", "A reward learned by telling demonstrations apart, and PPO on it", AdversarialPresets.Tuned, AdversarialPresets.Default, PpoOptions.Aliases,
             (options, c) => AdversarialImitation.FromDataset(options, c, (demonstrations) => new Gail(options, c, demonstrations))),
         Entry<AdversarialOptions>("airl", "The same with a reward that means something by itself", AdversarialPresets.Tuned, AdversarialPresets.Default, PpoOptions.Aliases,

@@ -24,7 +24,7 @@ public sealed class FiniteDifferenceTests
             ("mean", x => x.Mean()), ("row sums", x => x.RowSums()), ("row means", x => x.RowMeans()), ("column totals", x => x.ColumnTotals()),
             ("repeated rows", x => x.ColumnTotals().RepeatRow(3)), ("repeated columns", x => x.RowSums().RepeatColumn(3)),
             ("pick", x => x.Pick(x.Tape.Constant([1, 0, 3, 2, 2], 5, 1))),
-            ("columns", x => x.SliceColumns(2, 17)), ("rows", x => x.SliceRows(1, 3)), ("overlapping columns", x => x.SliceColumns(0, 10) * x.SliceColumns(5, 10)),
+            ("columns", x => x.SliceColumns(2, 17)), ("rows", x => x.SliceRows(1, 3)), ("chosen rows", x => x.SelectRows([2, 0, 2])), ("overlapping columns", x => x.SliceColumns(0, 10) * x.SliceColumns(5, 10)),
             ("masked mean", x => x.MaskedMean(x.Tape.Constant([1, 0, 1, 1, 0], 5, 1))),
             ("cross entropy", x => x.CrossEntropy(x.Tape.Constant([1, 0, 3, 2, 2], 5, 1))),
         })
