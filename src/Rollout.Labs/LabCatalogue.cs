@@ -25,6 +25,7 @@ public static class LabCatalogue
         NoisyDemonstratorLab.Lab,
         MemoryLab.Lab,
         GoalsLab.Lab,
+        SwingUpLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>

@@ -33,7 +33,7 @@ internal static class CompareCommand
             string what = parsed.GetValue(evaluate) is { } played ? (runs.Any(run => ScoreOf(run) == EpisodeScore.BestReward) ? $"mean of the best reward of {played} episodes of the final policy" : $"mean return of {played} episodes of the final policy") : $"last {column} of each run";
             if (parsed.GetValue(overFrames))
             {
-                Scale(runs, scores, what, Path.Combine(parsed.GetValue(into) ?? (paths is [var single] ? single : "comparison"), "scaling"), parsed.GetValue(seed), output);
+                Scale(runs, scores, what, Path.Combine(parsed.GetValue(into) ?? (paths is [var single] ? single : "comparison"), "scaling"), parsed.GetValue(seed), parsed.GetValue(evaluate), output);
                 return 0;
             }
 
@@ -47,14 +47,15 @@ internal static class CompareCommand
         return command;
     }
 
-    private static void Scale(IReadOnlyList<ComparedRun> runs, double[] scores, string what, string picture, ulong seed, TextWriter output)
+    private static void Scale(IReadOnlyList<ComparedRun> runs, double[] scores, string what, string picture, ulong seed, int? episodes, TextWriter output)
     {
         ScaledRun[] scaled = [.. runs.Zip(scores, (run, score) =>
         {
             (string series, int frames) = ScalingFigure.Describe(run.Folder);
             return new ScaledRun(series, frames, score);
         })];
-        ScalingFigure.Write(picture, scaled, runs[0].Environment, what, seed);
+        string axis = episodes is null ? what : $"{(ScoreOf(runs[0]) == EpisodeScore.BestReward ? "best reward" : "return")}, mean of {episodes} episodes";
+        ScalingFigure.Write(picture, scaled, runs[0].Environment, axis, seed);
         int width = scaled.Max(run => run.Series.Length) + 2;
         output.WriteLine($"Score: {what}. Intervals: 95 %, of the mean over runs by a bootstrap.");
         output.WriteLine($"{"clone".PadRight(width)}{"frames",8}{"runs",6}{"mean",10}  95 % interval");

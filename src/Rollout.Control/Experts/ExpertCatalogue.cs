@@ -17,6 +17,7 @@ public static class ExpertCatalogue
         new("TorquePendulum-v0", "swing-up", "pumps energy, then regulates", Experts.PendulumSwingUp),
         new("DoubleIntegrator-v0", "lqr", "the regulator", request => Experts.Regulator<DoubleIntegrator>(request, [0, 0], Matrix<double>.Build.DenseIdentity(2), 1)),
         new("CartPoleSwingUp-v0", "ilqr", "follows a plan by iLQR with its gains", Experts.CartPoleTrajectory),
+        new("CartPoleSwingUp-v0", "path", "keeps to the path of that plan, wherever on it the state is: a law of the state alone", Experts.CartPolePath),
         new("CartPoleSwingUp-v0", "mppi", "samples plans at every step", request => Experts.CartPoleSampling(request, SamplingRule.PathIntegral)) { Plans = true },
         new("CartPoleSwingUp-v0", "cem", "the same by the cross-entropy rule", request => Experts.CartPoleSampling(request, SamplingRule.CrossEntropy)) { Plans = true },
         new("PassObstacle-v0", "either-side", "passes on a side that it draws by chance", request => new EitherSide(request.Observations, request.Actions, request.Seed, request.OtherSide)) { Sides = true },

@@ -47,6 +47,8 @@ internal static class Experts
 
     public static TrajectoryPolicy CartPoleTrajectory(ExpertRequest request) => new(request.Observations, request.Actions, s_cartPole.Value);
 
+    public static StateFeedback CartPolePath(ExpertRequest request) => new PathFeedback(s_cartPole.Value).ToPolicy(request.Observations, request.Actions);
+
     public static SamplingPlanner<CartPoleSwingUp> CartPoleSampling(ExpertRequest request, SamplingRule rule) =>
         new(request.Observations, request.Actions, request.Smoothed(new SamplingOptions { Rule = rule, StandardDeviation = 60, Temperature = 2, Horizon = 60, Samples = 1024, Iterations = rule == SamplingRule.CrossEntropy ? 3 : 1 }),
             request.Seed, new Dictionary<string, double> { ["final weight"] = 1 });

@@ -20,6 +20,12 @@ public class CloneCommandTests
         string[] header = File.ReadLines(Path.Combine(run, "progress.csv")).First().Split(',');
         foreach (string column in new[] { "step", "train/loss", "held_out/loss", "rollout/ep_rew_mean" }) Assert.Contains(column, header);
 
+        (code, output, error) = Run("compare", run, "--over-frames", "--evaluate", "4", "--out", Path.Combine(_folder, "scaling"));
+        Assert.True(code == 0, error);
+        Assert.Contains("bc-rnn-small, data", output);
+        Assert.Contains(" 324 ", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "scaling", "scaling.png")) && File.Exists(Path.Combine(_folder, "scaling", "scaling.svg")));
+
         (code, output, error) = Run("evaluate", run, "--episodes", "20");
         Assert.True(code == 0, error);
         Assert.InRange(double.Parse(output.Split("mean ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture), -0.2, 0);

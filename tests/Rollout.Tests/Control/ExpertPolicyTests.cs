@@ -39,6 +39,31 @@ public class ExpertPolicyTests
         Assert.True(plan.Cost < 1200, $"cost {plan.Cost}; first-order descent reaches 1128");
     }
 
+    /// <summary>The plan costs 114.9 and followed by the clock about as much; without a clock no more, and still after forces of 40 N by chance.</summary>
+    [Theory]
+    [InlineData(0, 118)]
+    [InlineData(40, 140)]
+    public void A_path_is_kept_to_by_the_state_alone(double disturbance, double most)
+    {
+        using IEnvironment environment = StandardEnvironments.CreateRegistry().Make("CartPoleSwingUp-v0");
+        IPolicy policy = ExpertCatalogue.Find("CartPoleSwingUp-v0", "path").Create(new ExpertRequest(environment, 0));
+        Assert.Equal(0, policy.MemoryCount);
+        RandomStream random = new(4);
+        float[] state = new float[4], force = new float[1];
+        double cost = 0;
+        environment.Reset(5, new Observation(state, []));
+        for (bool ended = false; !ended;)
+        {
+            policy.Act(1, state, [], [], force);
+            force[0] = (float)Math.Clamp(force[0] + disturbance * random.NextNormal(), -200, 200);
+            StepResult result = environment.Step(force, new Observation(state, []));
+            (cost, ended) = (cost - result.Reward, result.Truncated);
+        }
+
+        Assert.True(cost < most, $"cost {cost}");
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PathFeedback(new Trajectory([[0], [0]], [[0]], [Matrix<double>.Build.Dense(1, 1)], 0, []), width: 0));
+    }
+
     [Fact]
     public void Mppi_swings_the_cart_and_pole_up()
     {
