@@ -26,6 +26,7 @@ public static class LabCatalogue
         MemoryLab.Lab,
         GoalsLab.Lab,
         SwingUpLab.Lab,
+        DenoisingLab.Lab,
     ];
 
     /// <summary>The lab of a name.</summary>
