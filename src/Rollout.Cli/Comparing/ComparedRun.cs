@@ -62,7 +62,8 @@ internal sealed record ComparedRun(string Method, string Environment, string Fol
         words.AddRange(settings.Changes());
         words.AddRange(settings.Wrap ?? []);
         if (preset is not null && settings.Environments != preset.Environments) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.Environments} environments"));
-        if (preset is not null && settings.TotalSteps != preset.TotalSteps) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.TotalSteps:N0} steps"));
+        long? usual = preset?.TotalSteps ?? ClonePresets.All.FirstOrDefault(known => known.Name == settings.Preset)?.TotalSteps;
+        if (usual is not null && settings.TotalSteps != usual) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.TotalSteps:N0} steps"));
         return string.Join(", ", words);
     }
 }
