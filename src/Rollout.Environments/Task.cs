@@ -24,6 +24,7 @@ internal static class Task
         {
             MaxEpisodeSteps = maxEpisodeSteps,
             RewardThreshold = rewardThreshold,
+            FixedStart = TWorld.Draws == 0,
             FramesPerSecond = framesPerSecond,
             Summary = summary,
             Velocities = velocities,

@@ -29,7 +29,7 @@ internal static class CheckCommand
     {
         IReadOnlyList<string> findings = EnvironmentCheck.Run(registry.Find(id));
         foreach (string finding in findings) output.WriteLine("- " + finding);
-        output.WriteLine(findings.Count == 0 ? $"{id}: no mistakes found" : $"{id}: {findings.Count} mistakes found");
+        output.WriteLine(findings.Count == 0 ? $"{id}: no mistakes found" : $"{id}: {findings.Count} {(findings.Count == 1 ? "mistake" : "mistakes")} found");
         return findings.Count == 0 ? 0 : 1;
     }
 

@@ -34,7 +34,7 @@ public static class EnvironmentCheck
         try
         {
             Play(spec, one, two, findings);
-            if (findings.Count == 0) Seeds(one, two, findings);
+            if (findings.Count == 0) Seeds(spec, one, two, findings);
             if (findings.Count == 0) Again(spec, one, findings);
             if (findings.Count == 0 && first is IDrawable drawable) Draws(one, drawable, findings);
         }
@@ -109,13 +109,16 @@ public static class EnvironmentCheck
         }
     }
 
-    private static void Seeds(Probe first, Probe second, List<string> findings)
+    private static void Seeds(EnvironmentSpec spec, Probe first, Probe second, List<string> findings)
     {
         if (first.Environment is ITabular tabular && tabular.Table.Initial.Contains(1.0)) return;
         first.Reset(1);
         second.Reset(2);
-        if (first.Equals(second))
-            findings.Add("Resets with seeds 1 and 2 begin alike: if the beginning should vary, draw it from the seeded stream. A fixed beginning is allowed, but learns one path only.");
+        bool alike = first.Equals(second);
+        if (alike && !spec.FixedStart)
+            findings.Add("Resets with seeds 1 and 2 begin alike: draw the beginning from the seeded stream, or say in the registration that it is meant so, FixedStart = true. From a fixed beginning a policy learns one path only.");
+        else if (!alike && spec.FixedStart)
+            findings.Add("Resets with seeds 1 and 2 begin differently, but the registration says FixedStart: take that out.");
     }
 
     /// <summary>A seeded reset in the middle of an episode begins as the first one did: nothing of the old episode may remain.</summary>

@@ -23,6 +23,9 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// <summary>First seed of the published evaluation episodes; null where any seed will do.</summary>
     public ulong? EvaluationSeed { get; init; }
 
+    /// <summary>Whether every episode is meant to begin alike, whatever the seed.</summary>
+    public bool FixedStart { get; init; }
+
     /// <summary>Pictures per second at which an episode looks natural.</summary>
     public int FramesPerSecond { get; init; } = 30;
 

@@ -3,7 +3,7 @@ namespace Rollout.Tests.Architecture;
 /// <summary>What a reader may expect of every file under src.</summary>
 public class SourceFileTests
 {
-    private const int LongestFile = 600;
+    private const int LongestFile = 500, LongestMedian = 150;
 
     [Fact]
     public void No_file_is_too_long_to_read()
@@ -11,6 +11,13 @@ public class SourceFileTests
         string[] files = Files();
         Assert.True(files.Length > 50, $"only {files.Length} source files found");
         Assert.All(files, file => Assert.True(File.ReadLines(file).Count() <= LongestFile, $"{file} has more than {LongestFile} lines: split it by type."));
+    }
+
+    [Fact]
+    public void Half_of_the_files_are_short()
+    {
+        int[] lines = [.. Files().Select(file => File.ReadLines(file).Count()).Order()];
+        Assert.True(lines[lines.Length / 2] < LongestMedian, $"the median file has {lines[lines.Length / 2]} lines");
     }
 
     [Fact]

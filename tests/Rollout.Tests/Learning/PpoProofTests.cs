@@ -125,15 +125,12 @@ public class PpoProofTests
         }
 
         // Code that is not yet optimised boxes now and then, so the rounds are repeated until the compiler has caught up.
-        long allocated = long.MaxValue;
-        for (int attempt = 0; attempt < 500 && allocated > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 10; i++) Round();
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocation.Least(
+            () =>
+            {
+                for (int i = 0; i < 10; i++) Round();
+            },
+            attempts: 500));
     }
 
     private static Evaluation TrainIdentity(bool continuous, PpoOptions options)

@@ -169,15 +169,12 @@ public sealed class RecurrentTests
             runner.Step(6, input, state, output);
         }
 
-        long allocated = long.MaxValue;
-        for (int attempt = 0; attempt < 500 && allocated > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 10; i++) Round();
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocation.Least(
+            () =>
+            {
+                for (int i = 0; i < 10; i++) Round();
+            },
+            attempts: 500));
     }
 
     [Fact]

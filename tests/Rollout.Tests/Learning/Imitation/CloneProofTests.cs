@@ -132,15 +132,12 @@ public sealed class CloneProofTests
     {
         Cloner cloner = Create(Options("bc-rnn-gmm-small", "chunk_length=2", "observation_history=2"), episodes: 200);
         NoMetrics metrics = new();
-        long allocated = long.MaxValue;
-        for (int attempt = 0; attempt < 200 && allocated > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 10; i++) cloner.Update(metrics);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocation.Least(
+            () =>
+            {
+                for (int i = 0; i < 10; i++) cloner.Update(metrics);
+            },
+            attempts: 200));
     }
 
     private static CloneOptions Options(string preset, params string[] settings)
