@@ -208,7 +208,16 @@ public class RecurrentPpoProofTests
     {
         RecurrentPpoOptions options = new()
         {
-            Steps = 12, BatchSize = 12, Epochs = 1, LearningRate = 1e-30f, ClipRange = 100, Cell = cell, CellWidth = 4, PolicyLayers = [4], ValueLayers = [4], NormalizeAdvantages = false,
+            Steps = 12,
+            BatchSize = 12,
+            Epochs = 1,
+            LearningRate = 1e-30f,
+            ClipRange = 100,
+            Cell = cell,
+            CellWidth = 4,
+            PolicyLayers = [4],
+            ValueLayers = [4],
+            NormalizeAdvantages = false,
         };
         RecurrentPpo ppo = new(options, new LearnerContext(1, new Box(-1, 1, 2), new Discrete(2), 1000, 3, 1));
         RandomStream random = new(4);
