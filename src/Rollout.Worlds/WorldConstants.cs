@@ -8,6 +8,7 @@ public static class WorldConstants
     /// <summary>Values in the order of <see cref="IWorld.Parameters"/>.</summary>
     /// <param name="changed">Constants that differ from the world's own, by name.</param>
     /// <exception cref="UnknownNameException">The world has no constant of a given name; the nearest is named.</exception>
+    /// <exception cref="ArgumentException">A value is not a number.</exception>
     public static double[] Of<TWorld>(IReadOnlyDictionary<string, double>? changed = null) where TWorld : struct, IWorld
     {
         WorldParameter[] own = TWorld.Parameters.ToArray();
@@ -16,7 +17,7 @@ public static class WorldConstants
         {
             int index = Array.FindIndex(own, parameter => parameter.Name == name);
             if (index < 0) throw new UnknownNameException("parameter", name, own.Select(parameter => parameter.Name));
-            values[index] = value;
+            values[index] = !double.IsNaN(value) ? value : throw new ArgumentException($"The parameter {name} is not a number.", nameof(changed));
         }
 
         return values;

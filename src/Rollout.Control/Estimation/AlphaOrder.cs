@@ -18,6 +18,9 @@ public sealed record AlphaOrder(int SampleCount, double StandardDeviation, doubl
     public GradientEstimate Estimate(IObjective objective, ReadOnlySpan<double> parameters, RandomStream random)
     {
         if (FailureProbability is not (> 0 and < 1)) throw new ControlException($"FailureProbability is {FailureProbability}; it must lie between 0 and 1.");
+        if (SampleCount < 2) throw new ControlException($"SampleCount is {SampleCount}; variances need at least 2.");
+        if (!(Threshold >= 0)) throw new ControlException($"Threshold is {Threshold}; it must be at least 0.");
+        if (!(Bound >= 0)) throw new ControlException($"Bound is {Bound}; it must be at least 0.");
         GradientEstimate first = new FirstOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
         GradientEstimate zeroth = new ZerothOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
         double distance = 0;

@@ -1,3 +1,5 @@
+using Rollout.Core;
+
 namespace Rollout.Control;
 
 /// <summary>Refuses numbers that are not finite.</summary>
@@ -11,4 +13,17 @@ internal static class Finite
             if (!double.IsFinite(numbers[i])) throw new ControlException($"The {what} of sample {i / perSample} is {numbers[i]}: the rollout diverged. Use a smaller time step, less noise or a softer contact.");
         }
     }
+
+    /// <summary>Names the first parameter that is not finite: a branch of the cost may hide it.</summary>
+    public static void ThrowIfAnyParameter(ReadOnlySpan<double> parameters)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (!double.IsFinite(parameters[i])) throw new ControlException($"Parameter {i} is {parameters[i]}: the descent diverged. Lower its rate.");
+        }
+    }
+
+    /// <summary>What a controller asks for, limited to what the space allows.</summary>
+    public static float Action(double asked, int i, Box space) => !double.IsNaN(asked) ? Math.Clamp((float)asked, space.Low[i], space.High[i])
+        : throw new ControlException($"The controller's action {i} is not a number: an observation or a gain is not finite.");
 }

@@ -14,6 +14,8 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
     /// <summary>How many standard errors the two orders may differ before a jump is suspected.</summary>
     private const double Suspicious = 5;
 
+    internal const string VarianceOverflows = "Variance exploding: it exceeds the largest number there is. Shorten the rollout, soften the contact or scale the cost down.";
+
     /// <inheritdoc/>
     public GradientEstimate Estimate(IObjective objective, ReadOnlySpan<double> parameters, RandomStream random) =>
         Replay(objective, parameters, Samples.Draw(objective, SampleCount, StandardDeviation, random));
@@ -62,7 +64,9 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
             (largest, total) = (Math.Max(largest, squared), total + squared);
         }
 
-        if (n >= 10 && largest > 0.5 * total)
+        if (!double.IsFinite(total))
+            doubts.Add(VarianceOverflows);
+        else if (n >= 10 && largest > 0.5 * total)
             doubts.Add($"Variance exploding: one of {n} samples makes {largest / total:P0} of the sum of squares. The rollout is stiff or chaotic; shorten it, soften the contact or use the zeroth order.");
         else if (n > 1 && estimate.Variance / n > 100 * meanSquared && meanSquared > 0)
             doubts.Add($"Variance exploding: the standard error is {Math.Sqrt(estimate.Variance / n / meanSquared):F0} times the estimate. Take more samples or use the zeroth order.");

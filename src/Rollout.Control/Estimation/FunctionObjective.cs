@@ -39,6 +39,8 @@ public sealed class FunctionObjective<TFunction> : IObjective where TFunction : 
     public void Values(ReadOnlySpan<double> parameters, Samples samples, Span<double> values)
     {
         int n = Parameters;
+        if (parameters.Length != n) throw new ArgumentException($"The function has {n} inputs, not {parameters.Length}.", nameof(parameters));
+        Finite.ThrowIfAnyParameter(parameters);
         Span<double> point = stackalloc double[n];
         for (int i = 0; i < samples.Count; i++)
         {
@@ -53,6 +55,8 @@ public sealed class FunctionObjective<TFunction> : IObjective where TFunction : 
     public void Gradients(ReadOnlySpan<double> parameters, Samples samples, Span<double> values, Span<double> gradients)
     {
         int n = Parameters;
+        if (parameters.Length != n) throw new ArgumentException($"The function has {n} inputs, not {parameters.Length}.", nameof(parameters));
+        Finite.ThrowIfAnyParameter(parameters);
         Span<double> point = stackalloc double[n];
         for (int i = 0; i < samples.Count; i++)
         {

@@ -13,7 +13,7 @@ public sealed record GradientDescent(IGradientEstimator Estimator, Func<int, dou
     /// <param name="parameters">θ.</param>
     /// <param name="random">Generator.</param>
     /// <param name="each">Called after each step with its number and the estimate that it followed.</param>
-    /// <exception cref="ControlException">A rollout diverged.</exception>
+    /// <exception cref="ControlException">A rollout or the descent itself diverged.</exception>
     public void Run(IObjective objective, double[] parameters, RandomStream random, Action<int, GradientEstimate>? each = null)
     {
         for (int k = 1; k <= Iterations; k++)
@@ -21,6 +21,7 @@ public sealed record GradientDescent(IGradientEstimator Estimator, Func<int, dou
             GradientEstimate estimate = Estimator.Estimate(objective, parameters, random);
             double rate = Rate(k);
             for (int i = 0; i < parameters.Length; i++) parameters[i] -= rate * estimate.Gradient[i];
+            Finite.ThrowIfAnyParameter(parameters);
             each?.Invoke(k, estimate);
         }
     }

@@ -33,7 +33,12 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
         int count = rows.Length / parameters;
         double[] mean = new double[parameters], errors = new double[parameters];
         for (int i = 0; i < rows.Length; i++) mean[i % parameters] += rows[i];
-        for (int j = 0; j < parameters; j++) mean[j] /= count;
+        for (int j = 0; j < parameters; j++)
+        {
+            mean[j] /= count;
+            if (!double.IsFinite(mean[j])) throw new ControlException($"The gradient by parameter {j} is {mean[j]}: costs times noise exceed the largest number there is. Scale the cost down or shorten the rollout.");
+        }
+
         for (int i = 0; i < rows.Length; i++) errors[i % parameters] += (rows[i] - mean[i % parameters]) * (rows[i] - mean[i % parameters]);
         double variance = 0, value = 0;
         for (int j = 0; j < parameters; j++)

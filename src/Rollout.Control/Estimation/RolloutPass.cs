@@ -52,6 +52,7 @@ internal sealed unsafe class RolloutPass<TWorld, TPolicy, T, TPacking> : Rollout
     {
         int n = TWorld.States, noise = _steps * TWorld.Actions, p = Count;
         if (parameters.Length != p) throw new ArgumentException($"The policy has {p} parameters, not {parameters.Length}.", nameof(parameters));
+        Finite.ThrowIfAnyParameter(parameters);
         for (int i = 0; i < p; i++) _parameters[i] = T.Const(parameters[i]);
         for (int first = 0; first < samples.Count; first += TPacking.Count)
         {

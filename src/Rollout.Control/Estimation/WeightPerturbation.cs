@@ -21,6 +21,7 @@ public sealed record WeightPerturbation(double Rate, double StandardDeviation, B
         GradientEstimate estimate = ZerothOrder.Replay(objective, parameters, samples, Subtract ?? Baseline.NoiseFree);
         double variance = samples.StandardDeviation * samples.StandardDeviation;
         for (int i = 0; i < parameters.Length; i++) parameters[i] -= Rate * variance * estimate.Gradient[i];
+        Finite.ThrowIfAnyParameter(parameters);
         return estimate;
     }
 

@@ -34,12 +34,14 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
         switch (baseline)
         {
             case Baseline.Constant constant:
+                if (!double.IsFinite(constant.Value)) throw new ControlException($"The baseline is {constant.Value}; it must be finite.");
                 Array.Fill(subtracted, common = constant.Value);
                 break;
             case Baseline.NoiseFreeRollout:
                 objective.Values(parameters, samples.WithoutNoise(), subtracted);
                 break;
             case Baseline.Running running:
+                if (running.Rate is not (> 0 and <= 1)) throw new ControlException($"Rate of the running baseline is {running.Rate}; it must lie in (0, 1].");
                 if (double.IsNaN(running.Mean))
                 {
                     objective.Values(parameters, samples.WithoutNoise(), subtracted);
@@ -51,7 +53,7 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
                 break;
             default:
                 if (n < 2) throw new ArgumentException("The optimal baseline is estimated from the other samples: take at least 2.", nameof(samples));
-                for (int i = 0; i < n; i++) subtracted[i] = (weighted - values[i] * squares[i]) / (total - squares[i]);
+                for (int i = 0; i < n; i++) subtracted[i] = total > squares[i] ? (weighted - values[i] * squares[i]) / (total - squares[i]) : 0;
                 break;
         }
 
@@ -67,7 +69,8 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
         {
             Baseline = common,
             OptimalBaseline = weighted / total,
-            Doubts = n > 1 && error > 100 * meanSquared && meanSquared > 0
+            Doubts = double.IsPositiveInfinity(estimate.Variance) ? [FirstOrder.VarianceOverflows]
+                : n > 1 && error > 100 * meanSquared && meanSquared > 0
                 ? [$"Too few samples: the standard error is {Math.Sqrt(error / meanSquared):F0} times the estimate."] : [],
         };
     }

@@ -20,7 +20,8 @@ public sealed class KalmanFilter
     {
         (_a, _b, _c, _w, _v) = (a, b, c, w, v);
         (Mean, Covariance) = (mean, covariance);
-        if (v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be positive definite.");
+        if (!v.Enumerate().All(double.IsFinite) || !v.IsSymmetric() || v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be finite, symmetric and positive definite.");
+        if (!w.Enumerate().All(double.IsFinite) || !w.IsSymmetric() || w.Evd().EigenValues.Any(value => value.Real < -1e-9 * w.InfinityNorm())) throw new ControlException("The covariance W of the process noise must be finite, symmetric and positive semidefinite.");
     }
 
     /// <summary>Estimate of the state.</summary>
@@ -30,16 +31,20 @@ public sealed class KalmanFilter
     public Matrix<double> Covariance { get; private set; }
 
     /// <summary>Takes in a measurement of the present state.</summary>
+    /// <exception cref="ControlException">The measurement is not finite: leave such a one out.</exception>
     public void Measure(Vector<double> y)
     {
+        if (!y.All(double.IsFinite)) throw new ControlException($"The measurement ({string.Join(", ", y)}) is not finite: leave it out and only predict.");
         Matrix<double> gain = Gain(Covariance, _c, _v);
         Mean += gain * (y - _c * Mean);
         Covariance -= gain * _c * Covariance;
     }
 
     /// <summary>Moves on by one step under an action.</summary>
+    /// <exception cref="ControlException">The action is not finite.</exception>
     public void Predict(Vector<double> u)
     {
+        if (!u.All(double.IsFinite)) throw new ControlException($"The action ({string.Join(", ", u)}) is not finite.");
         Mean = _a * Mean + _b * u;
         Covariance = _a * Covariance * _a.Transpose() + _w;
     }
@@ -48,8 +53,15 @@ public sealed class KalmanFilter
     /// <exception cref="ControlException">The measurements do not show an unstable mode.</exception>
     public static (Matrix<double> Gain, Matrix<double> PredictionCovariance) Steady(Matrix<double> a, Matrix<double> c, Matrix<double> w, Matrix<double> v)
     {
-        Lqr dual = Lqr.Discrete(a.Transpose(), c.Transpose(), w, v);
-        return (Gain(dual.S, c, v), dual.S);
+        try
+        {
+            Lqr dual = Lqr.Discrete(a.Transpose(), c.Transpose(), w, v);
+            return (Gain(dual.S, c, v), dual.S);
+        }
+        catch (ControlException exception)
+        {
+            throw new ControlException($"The filter does not settle: its dual regulator, with Aᵀ, Cᵀ, W and V for A, B, Q and R, has no solution. {exception.Message}");
+        }
     }
 
     private static Matrix<double> Gain(Matrix<double> covariance, Matrix<double> c, Matrix<double> v) =>

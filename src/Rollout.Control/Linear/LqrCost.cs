@@ -10,10 +10,12 @@ namespace Rollout.Control;
 public sealed record LqrCost(double Cost, Matrix<double> Gradient, Matrix<double> X, Matrix<double> P)
 {
     /// <summary>Evaluates a gain in continuous time.</summary>
-    /// <exception cref="ControlException">The gain does not stabilise the system, so its cost is infinite.</exception>
+    /// <exception cref="ControlException">The gain does not stabilise the system, so its cost is infinite; R is not positive definite; or a matrix is not finite.</exception>
     public static LqrCost Of(Matrix<double> a, Matrix<double> b, Matrix<double> q, Matrix<double> r, Matrix<double> initialCovariance, Matrix<double> k)
     {
+        Lqr.Check(q, r);
         Matrix<double> closed = a - b * k;
+        if (!closed.Enumerate().All(double.IsFinite)) throw new ControlException("A, B and the gain must be finite.");
         double slowest = closed.Evd().EigenValues.Max(value => value.Real);
         if (!(slowest < 0)) throw new ControlException($"The gain does not stabilise the system: A - BK has an eigenvalue with real part {slowest:G4}.");
         Matrix<double> x = Lyapunov.Continuous(closed, initialCovariance), p = Lyapunov.Continuous(closed.Transpose(), q + k.Transpose() * r * k);

@@ -8,8 +8,10 @@ public static class MatrixExponential
     private const int Order = 8;
 
     /// <summary>e^A by scaling, a Padé approximant of order 8 and squaring (Moler and Van Loan 2003, method 3).</summary>
+    /// <exception cref="ControlException">A is not finite, or e^A is too large for a double.</exception>
     public static Matrix<double> Of(Matrix<double> a)
     {
+        if (!a.Enumerate().All(double.IsFinite)) throw new ControlException("The matrix of an exponential must be finite.");
         int squarings = Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(a.InfinityNorm(), 1e-300))) + 2);
         Matrix<double> scaled = a / Math.Pow(2, squarings), power = Matrix<double>.Build.DenseIdentity(a.RowCount);
         Matrix<double> numerator = power.Clone(), denominator = power.Clone();
@@ -24,7 +26,7 @@ public static class MatrixExponential
 
         Matrix<double> result = denominator.Solve(numerator);
         for (int i = 0; i < squarings; i++) result *= result;
-        return result;
+        return result.Enumerate().All(double.IsFinite) ? result : throw new ControlException("The exponential of the matrix exceeds the largest number there is: take a smaller time step.");
     }
 
     /// <summary>The discrete system x⁺ = A_d x + B_d u of ẋ = A x + B u with u held for a time h: e^([A B; 0 0] h).</summary>

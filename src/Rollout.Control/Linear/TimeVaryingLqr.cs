@@ -11,10 +11,13 @@ public static class TimeVaryingLqr
     /// <param name="q">Weight of the state error.</param>
     /// <param name="r">Weight of the action error, positive definite.</param>
     /// <param name="final">Weight of the last state error.</param>
-    /// <exception cref="ControlException">R is not positive definite or a matrix is not finite.</exception>
+    /// <exception cref="ControlException">R is not positive definite, a weight is indefinite, or a matrix is not finite.</exception>
     public static Lqr[] Solve(IReadOnlyList<Matrix<double>> a, IReadOnlyList<Matrix<double>> b, Matrix<double> q, Matrix<double> r, Matrix<double> final)
     {
         Lqr.Check(q, r);
+        if (a.Count != b.Count) throw new ControlException($"There are {a.Count} matrices A and {b.Count} matrices B; each step needs one of each.");
+        if (!final.Enumerate().All(double.IsFinite) || !final.IsSymmetric() || final.Evd().EigenValues.Any(value => value.Real < -1e-9 * final.InfinityNorm()))
+            throw new ControlException("The weight of the last state error must be finite, symmetric and positive semidefinite.");
         Lqr[] solution = new Lqr[a.Count];
         Matrix<double> s = final;
         for (int t = a.Count - 1; t >= 0; t--)

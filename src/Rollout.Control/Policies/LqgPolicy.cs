@@ -33,7 +33,12 @@ public sealed class LqgPolicy(Box observationSpace, Box actionSpace, Lqg lqg, Ma
             for (int i = 0; i < n; i++) estimate[i] = memory[row * n + i];
             for (int i = 0; i < p; i++) y[i] = floats[row * p + i];
             Vector<double> filtered = estimate + lqg.L * (y - c * estimate), u = -lqg.K * filtered;
-            for (int i = 0; i < m; i++) actions[row * m + i] = (float)(u[i] = Math.Clamp(u[i], actionSpace.Low[i], actionSpace.High[i]));
+            for (int i = 0; i < m; i++)
+            {
+                actions[row * m + i] = Finite.Action(u[i], i, actionSpace);
+                u[i] = Math.Clamp(u[i], actionSpace.Low[i], actionSpace.High[i]);
+            }
+
             Vector<double> predicted = a * filtered + b * u;
             for (int i = 0; i < n; i++) memory[row * n + i] = (float)predicted[i];
         }

@@ -23,11 +23,7 @@ public sealed class StateFeedback(Box observationSpace, Box actionSpace, Action<
         {
             for (int i = 0; i < n; i++) state[i] = floats[row * n + i];
             control(state, action);
-            for (int i = 0; i < m; i++)
-            {
-                if (double.IsNaN(action[i])) throw new ControlException($"The controller's action {i} is not a number.");
-                actions[row * m + i] = Math.Clamp((float)action[i], actionSpace.Low[i], actionSpace.High[i]);
-            }
+            for (int i = 0; i < m; i++) actions[row * m + i] = Finite.Action(action[i], i, actionSpace);
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class TrajectoryPolicy(Box observationSpace, Box actionSpace, Traj
             {
                 double u = plan.Actions[t][i];
                 for (int j = 0; j < n; j++) u += plan.Gains[t][i, j] * (floats[row * n + j] - plan.States[t][j]);
-                actions[row * m + i] = Math.Clamp((float)u, actionSpace.Low[i], actionSpace.High[i]);
+                actions[row * m + i] = Finite.Action(u, i, actionSpace);
             }
 
             memory[row]++;

@@ -62,6 +62,7 @@ public static class Smooth
                 for (int i = 0; i < x.Length; i++) gradient[i] += cost * points[index[i]] / standardDeviation;
             }
 
+            if (!double.IsFinite(value)) throw new ControlException($"The cost is not finite within reach of the noise around ({string.Join(", ", x)}).");
             return (value, gradient);
         };
     }
@@ -87,7 +88,7 @@ public static class Smooth
 
             int n = noise.Length;
             double mean = sum / n, derivative = slope / n;
-            if (!double.IsFinite(mean)) throw new ControlException($"The cost is not finite within reach of the noise around {x}.");
+            if (!double.IsFinite(mean + derivative)) throw new ControlException($"The cost is not finite within reach of the noise around {x}.");
             return (mean, Math.Sqrt(Math.Max(0, squares / n - mean * mean) / (n - 1)), derivative, Math.Sqrt(Math.Max(0, slopes / n - derivative * derivative) / (n - 1)));
         };
     }

@@ -48,6 +48,14 @@ public sealed record Ilqr
         double[] values = WorldConstants.Of<TWorld>(constants);
         RandomStream random = new(seed);
         int steps = actions.Length, n = TWorld.States, m = TWorld.Actions;
+        if (start.Length != n || Array.Exists(actions, action => action.Length != m)) throw new ControlException($"The world has {n} states and {m} actions a step; the start has {start.Length} numbers, an action {actions.FirstOrDefault(action => action.Length != m)?.Length ?? m}.");
+        for (int i = 0; i < m; i++)
+        {
+            if (!((Low?[i] ?? double.NegativeInfinity) <= (High?[i] ?? double.PositiveInfinity))) throw new ControlException($"Low is {Low?[i]} and High {High?[i]} for action {i}; Low must not exceed High.");
+        }
+
+        if (Bundle.Order != BundleOrder.Exact && !(Bundle.StandardDeviation > 0 && Bundle.Samples > (Bundle.Order == BundleOrder.Zeroth ? n + m : 0)))
+            throw new ControlException($"The bundle has StandardDeviation {Bundle.StandardDeviation} and {Bundle.Samples} Samples; the deviation must be positive, and a fit needs more than {n + m} samples.");
         double[][] states = NewRows(steps + 1, n);
         actions = [.. actions.Select(action => (double[])action.Clone())];
         Limit(actions);
