@@ -57,11 +57,7 @@ internal static class CloneCommand
                 string data = parsed.GetValue(dataset) ?? throw new ArgumentException($"Name a dataset: {Example}");
                 string id = parsed.GetValue(environment) ?? throw new ArgumentException($"Name an environment by --env, for evaluation: {Example}. rollout envs lists them.");
                 Plugins.Registry(parsed.GetValue(assembly)).Find(id);
-                string[] wrappers = [.. parsed.GetValue(wrap)!.Select(text => WrapperSpec.Parse(text).ToString())];
-                foreach (WrapperKind kind in WrapperStack.Parse(wrappers).Wrappers.Select(wrapper => WrapperCatalogue.Find(wrapper.Name)))
-                {
-                    if (kind.Instead is not null) throw new ArgumentException($"--wrap {kind.Name} would not be saved with the policy; cloning normalises by itself.");
-                }
+                string[] wrappers = Wrappers(parsed.GetValue(wrap)!);
 
                 string[] all = [.. found.Settings, .. parsed.GetValue(set)!];
                 long total = AtLeast("--steps", parsed.GetValue(steps) ?? found.TotalSteps, 1);
@@ -98,6 +94,19 @@ internal static class CloneCommand
             return SeedSweep.RunAndSay(sweep, Environment.ProcessorCount, "clone", parent, output, parsed.GetValue(quiet), interruption.Token);
         });
         return command;
+    }
+
+    /// <summary>Wrappers as they are kept in a run.</summary>
+    /// <exception cref="ArgumentException">One would not be saved with the policy.</exception>
+    public static string[] Wrappers(IEnumerable<string> texts)
+    {
+        string[] wrappers = [.. texts.Select(text => WrapperSpec.Parse(text).ToString())];
+        foreach (WrapperKind kind in WrapperStack.Parse(wrappers).Wrappers.Select(wrapper => WrapperCatalogue.Find(wrapper.Name)))
+        {
+            if (kind.Instead is not null) throw new ArgumentException($"--wrap {kind.Name} would not be saved with the policy; cloning normalises by itself.");
+        }
+
+        return wrappers;
     }
 
     private static int Train(TextWriter output, RunFolder folder, RunSettings settings, bool resume, bool quiet, bool verbose, CancellationToken cancellation)

@@ -29,14 +29,17 @@ internal static class DaggerCommand
         Option<string[]> set = new("--set") { Description = "An option of the clone as name=value; see: rollout options bc-small.", DefaultValueFactory = _ => [] };
         Option<string?> run = new("--run") { Description = "Folder of the run; runs/ENVIRONMENT_dagger_SEED by default. Its dataset/ holds all that was recorded." };
         Option<string?> assembly = new("--assembly") { Description = "Your own build, whose IEnvironmentPlugin registers environments." };
+        Option<string[]> wrap = new("--wrap") { Description = "A wrapper around the environment, innermost first, such as velocity-mask; the expert sees through it too. See: rollout wrappers.", DefaultValueFactory = _ => [] };
         Command command = new("dagger", "Clone with the expert at hand: it labels the states that the learner visits. Example: rollout dagger bc-small Pendulum-v1 --expert swing-up")
         {
-            preset, environment, expert, rounds, episodes, steps, share, dart, seed, threads, set, run, assembly,
+            preset, environment, expert, rounds, episodes, steps, share, dart, seed, threads, set, run, assembly, wrap,
         };
         command.SetAction(parsed =>
         {
             EnvironmentRegistry registry = Plugins.Registry(parsed.GetValue(assembly));
             EnvironmentSpec spec = registry.Find(parsed.GetValue(environment)!);
+            string[] wrappers = CloneCommand.Wrappers(parsed.GetValue(wrap)!);
+            WrapperStack stack = WrapperStack.Parse(wrappers);
             using Demonstrator source = Demonstrator.Find(
                 parsed.GetValue(expert) ?? throw new ArgumentException($"Name who labels by --expert: {string.Join(", ", ExpertCatalogue.All.Where(known => known.Masters(spec.Id)).Select(known => known.Name).DefaultIfEmpty("no expert is known; a run's folder does too"))}."), spec, null, null);
             ClonePreset found = ClonePresets.Find(parsed.GetValue(preset)!);
@@ -47,7 +50,7 @@ internal static class DaggerCommand
             string name = parsed.GetValue(dart) ? "dart" : "dagger";
             RunFolder folder = RunFolder.Fresh(parsed.GetValue(run), spec.Id, name, parsed.GetValue(seed));
             if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any()) throw new ArgumentException($"{folder.Path} is not empty. Choose another --run or another --seed.");
-            IEnvironment Make() => registry.Make(spec.Id);
+            IEnvironment Make() => registry.Make(spec.Id, stack);
             InteractiveCloning cloning = parsed.GetValue(dart)
                 ? new Dart(settings, options, Make, (task, episode) => source.Create(task, episode, false), recording, parsed.GetValue(seed), parsed.GetValue(threads))
                 : new Dagger(settings, options, Make, (task, episode) => source.Create(task, episode, false), recording, parsed.GetValue(seed), parsed.GetValue(threads));
@@ -61,7 +64,7 @@ internal static class DaggerCommand
 
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             output.WriteLine($"{(parsed.GetValue(dart) ? "DART" : "DAgger")} on {spec.Id} with {source.Name}, {settings.Rounds} rounds of {settings.Episodes} episodes -> {folder.Path}");
-            using IVectorEnvironment judged = registry.MakeVector(spec.Id, 16, AutoresetMode.SameStep);
+            using IVectorEnvironment judged = registry.MakeVector(spec.Id, 16, AutoresetMode.SameStep, stack);
             string dataset = Path.Combine(folder.Path, "dataset");
             try
             {
@@ -73,7 +76,7 @@ internal static class DaggerCommand
                 return 130;
             }
 
-            Save(folder, cloning, spec, found, parsed.GetValue(set)!, name, dataset, parsed.GetValue(seed), parsed.GetValue(assembly));
+            Save(folder, cloning, spec, found, parsed.GetValue(set)!, name, dataset, parsed.GetValue(seed), parsed.GetValue(assembly), wrappers);
             output.WriteLine($"Saved {folder.Path}. Next: rollout evaluate {folder.Path}   rollout data info {dataset}");
             return 0;
         });
@@ -97,13 +100,13 @@ internal static class DaggerCommand
 
     /// <summary>A run folder that evaluate, play, export and clone --resume understand.</summary>
     private static void Save(
-        RunFolder folder, InteractiveCloning cloning, EnvironmentSpec spec, ClonePreset preset, string[] set, string name, string dataset, ulong seed, string? assembly)
+        RunFolder folder, InteractiveCloning cloning, EnvironmentSpec spec, ClonePreset preset, string[] set, string name, string dataset, ulong seed, string? assembly, string[] wrappers)
     {
         Cloner cloner = cloning.Cloner!;
         long steps = cloner.Steps;
         folder.Write(new RunSettings(
             name, spec.Id, assembly is null ? null : Path.GetFullPath(assembly), preset.Name, 1, steps, seed, [.. preset.Settings, .. set],
-            OptionBinding.Describe(cloner.Options).ToDictionary(option => option.Name, option => option.Value), typeof(DaggerCommand).Assembly.GetName().Version!.ToString(3), null)
+            OptionBinding.Describe(cloner.Options).ToDictionary(option => option.Name, option => option.Value), typeof(DaggerCommand).Assembly.GetName().Version!.ToString(3), wrappers.Length == 0 ? null : wrappers)
         {
             Cloning = new CloneSettings(Path.GetFullPath(dataset), null, 0, Math.Max(1, steps / 20), 20),
         });

@@ -103,7 +103,7 @@ internal static class TrainCommand
 
             bool resuming = parsed.GetValue(resume) is not null;
             int each = parsed.GetValue(threads) ?? (parent is null ? Math.Min(2, Environment.ProcessorCount) : 1);
-            TrainingRun[] trainings = [.. runs.Select(pair => new TrainingRun(pair.Folder, pair.Settings, each) { Until = parsed.GetValue(until), CheckpointSeconds = parsed.GetValue(checkpoint) })];
+            TrainingRun[] trainings = [.. runs.Select(pair => new TrainingRun(pair.Folder, pair.Settings, each) { Until = parsed.GetValue(until), CheckpointSeconds = parsed.GetValue(checkpoint), Begun = parent is null && !parsed.GetValue(quiet) ? () => Announce(output, pair.Folder, pair.Settings, resuming) : null })];
             using Interruption interruption = new();
             if (parent is null) return Train(output, trainings[0], runs[0].Folder, runs[0].Settings, resuming, parsed.GetValue(quiet), parsed.GetValue(verbose), interruption.Token);
             foreach ((RunFolder folder, RunSettings settings) in runs) folder.Write(settings);
@@ -115,12 +115,13 @@ internal static class TrainCommand
         return command;
     }
 
+    private static void Announce(TextWriter output, RunFolder folder, RunSettings settings, bool resume) => output.WriteLine(
+        $"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
+
     private static int Train(
         TextWriter output, TrainingRun training, RunFolder folder, RunSettings settings, bool resume, bool quiet, bool verbose, CancellationToken cancellation)
     {
         ProgressLine line = new(output, inPlace: output == Console.Out && !Console.IsOutputRedirected);
-        if (!quiet)
-            output.WriteLine($"{(resume ? "Resuming" : "Training")} {settings.Algorithm} on {settings.Environment}, {settings.Preset} preset, {settings.Environments} environments, seed {settings.Seed} -> {folder.Path}");
         TrainingProgress last = training.Train(resume, progress => { if (!quiet) line.Show(progress); }, cancellation, verbose ? [new TextSink(output)] : []);
         double sinceStart = (training.Trained - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
         if (!quiet) line.Show(last, force: true);

@@ -18,6 +18,9 @@ internal sealed class TrainingRun(RunFolder folder, RunSettings settings, int th
     /// <summary>Seconds between two checkpoints.</summary>
     public double CheckpointSeconds { get; init; } = 5;
 
+    /// <summary>Called when all that the training needs was found and read, before the first step.</summary>
+    public Action? Begun { get; init; }
+
     /// <summary>Whether <see cref="Until"/> was reached.</summary>
     public bool Reached { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class TrainingRun(RunFolder folder, RunSettings settings, int th
         };
         if (resume && File.Exists(folder.Checkpoint)) CheckpointReader.Open(folder.Checkpoint).Read("trainer", trainer);
         else if (settings.Init is { } init) InitialRun.Begin(learner, init);
+        Begun?.Invoke();
         folder.Write(settings);
         try
         {

@@ -41,6 +41,41 @@ public class SeedTests
     }
 
     [Fact]
+    public void Clones_side_by_side_are_those_of_each_alone()
+    {
+        string data = Path.Combine(_folder, "data"), sweep = Path.Combine(_folder, "sweep"), alone = Path.Combine(_folder, "alone");
+        Assert.Equal(0, Run($"record Pendulum-v1 --policy swing-up --episodes 3 --quiet --out {data}").Code);
+        string clone = $"clone bc-rnn-small {data} --env Pendulum-v1 --steps 40 --evaluate-every 20 --episodes 2 --set layers=8";
+        (int code, string output, string error) = Run($"{clone} --seed 3 --seeds 2 --run {sweep}");
+        Assert.True(code == 0, error);
+        Assert.Contains("seed 4", output);
+        foreach (int seed in new[] { 3, 4 })
+        {
+            Assert.Equal(0, Run($"{clone} --seed {seed} --quiet --run {alone}_{seed}").Code);
+            foreach (string file in new[] { "latest.checkpoint", "best.checkpoint", "policy.onnx" })
+                Assert.Equal(File.ReadAllBytes(Path.Combine($"{alone}_{seed}", file)), File.ReadAllBytes(Path.Combine(sweep, $"seed_{seed}", file)));
+        }
+    }
+
+    [Fact]
+    public void Demonstrations_are_missed_before_training_is_announced()
+    {
+        (int code, string output, string error) = Run($"train gail CartPole-v1 --run {_folder}/gail");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("rollout record", error);
+    }
+
+    [Fact]
+    public void Dagger_sees_through_wrappers_and_its_run_too()
+    {
+        string run = Path.Combine(_folder, "dagger");
+        (int code, _, string error) = Run($"dagger bc-small Pendulum-v1 --expert swing-up --rounds 2 --episodes 2 --steps 20 --set layers=8 --wrap frame-stack:2 --run {run}");
+        Assert.True(code == 0, error);
+        Assert.Equal(0, Run($"evaluate {run} --episodes 2").Code);
+        Assert.Contains("frame-stack", File.ReadAllText(Path.Combine(run, "options.json")));
+    }
+
+    [Fact]
     public void Stopped_seeds_go_on_to_the_same_bits_and_those_that_waited_begin()
     {
         string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
