@@ -15,7 +15,7 @@ internal static class SwingUpLab
 
     private static readonly EnvironmentRegistry s_registry = StandardEnvironments.CreateRegistry();
 
-    public static Lab Lab { get; } = new("swing-up", "A memoryless clone of 50 demonstrations swings up like its demonstrator if that one is disturbed, and fails if not.", Run);
+    public static Lab Lab { get; } = new("swing-up", "A memoryless clone of 50 demonstrations swings up like its demonstrator if that one is disturbed, and fails if not.", Run, Slow: true);
 
     private static void Run(LabReport report)
     {
