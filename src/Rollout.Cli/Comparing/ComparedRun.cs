@@ -59,11 +59,18 @@ internal sealed record ComparedRun(string Method, string Environment, string Fol
         Preset? preset = settings.FindPreset();
         if (settings.Cloning is { MaxEpisodes: { } most }) words.Add(string.Create(CultureInfo.InvariantCulture, $"{most} demonstrations"));
         if (preset is not null && settings.Preset != (Catalogue.Find(settings.Algorithm).Tuned.ContainsKey(settings.Environment) ? "tuned" : "default")) words.Add($"{settings.Preset} preset");
-        words.AddRange(settings.Changes());
+        words.AddRange(settings.Changes().Select(WithoutFolders));
         words.AddRange(settings.Wrap ?? []);
         if (preset is not null && settings.Environments != preset.Environments) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.Environments} environments"));
         long? usual = preset?.TotalSteps ?? ClonePresets.All.FirstOrDefault(known => known.Name == settings.Preset)?.TotalSteps;
         if (usual is not null && settings.TotalSteps != usual) words.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.TotalSteps:N0} steps"));
         return string.Join(", ", words);
+    }
+
+    /// <summary>Of a path only its end: legends are short.</summary>
+    private static string WithoutFolders(string setting)
+    {
+        int equals = setting.IndexOf('=', StringComparison.Ordinal);
+        return setting[..(equals + 1)] + Path.GetFileName(Path.TrimEndingDirectorySeparator(setting[(equals + 1)..]));
     }
 }

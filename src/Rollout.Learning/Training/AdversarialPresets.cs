@@ -9,7 +9,7 @@ public static class AdversarialPresets
     public static IReadOnlyDictionary<string, Preset> Tuned { get; } = new Dictionary<string, Preset>
     {
         ["CartPole-v1"] = new(8, 100_000, [.. s_shared, "steps=128"]),
-        ["Pendulum-v1"] = new(8, 100_000, [.. s_shared, "steps=256", "discount=0.95"]),
+        ["Pendulum-v1"] = new(8, 200_000, [.. s_shared, "steps=256", "discount=0.95", "reward_learning_rate=0.0003"]),
     };
 
     /// <summary>Settings for other environments.</summary>
