@@ -79,7 +79,7 @@ internal static class GradientVarianceLab
     private static void Chaos(LabReport report, RandomStream random)
     {
         double[] times = [0.5, 1, 2, 3, 5, 8, 12], first = new double[7], zeroth = new double[7];
-        double[] expectedFirst = [0.095, 1.81, 2.4, 37.5], expectedZeroth = [0.36, 6.3, 8, 12, 86, 112, 152];
+        double[] expectedFirst = [0.095, 1.81, 2.4, 37.5, 7.5e6, 3.1e11, 1.9e13], expectedZeroth = [0.36, 6.3, 8, 12, 86, 112, 152];
         const int N = 2000;
         const double Sigma = 0.1;
         double[,] value = new double[N + 1, 7], slope = new double[N + 1, 7];
@@ -98,8 +98,10 @@ internal static class GradientVarianceLab
             Confidence byCost = Batches(batch => Spread.Of([.. Rows(batch).Select(i => (value[i, column] - value[0, column]) * w[i] / (Sigma * Sigma))]).Variance);
             (first[t], zeroth[t]) = (byDerivative.Estimate, byCost.Estimate);
 
-            // Beyond two seconds the derivative's variance hangs on a few samples of thousands; only its order of magnitude is known.
-            if (t < 3) report.Agrees($"double pendulum, {times[t]} s: variance, first order", expectedFirst[t], 0.3 * expectedFirst[t], byDerivative);
+            // From five seconds on the derivative's variance hangs on a few samples of thousands: published from 4000 as orders of magnitude, at twelve seconds they find far less than there is.
+            if (t < 4) report.Agrees($"double pendulum, {times[t]} s: variance, first order", expectedFirst[t], 0.3 * expectedFirst[t], byDerivative);
+            else if (t < 6) report.Near($"double pendulum, {times[t]} s: variance, first order, order of magnitude", Math.Log10(expectedFirst[t]), Math.Log10(first[t]), 1.5);
+            else report.AtLeast($"double pendulum, {times[t]} s: variance, first order, order of magnitude", Math.Log10(expectedFirst[t]), Math.Log10(first[t]));
             report.Agrees($"double pendulum, {times[t]} s: variance, zeroth order", expectedZeroth[t], 0.3 * expectedZeroth[t], byCost);
         }
 
