@@ -42,8 +42,9 @@ internal static class PushingLab
         report.Agrees("obstacles, first order stays in front of one", 1572, 0.1 * 1572, Mean(ends[0]));
         report.AtLeast("obstacles, first order", 1500, Mean(ends[0]));
 
-        // One published run ended at 517; the five here end lower.
-        report.AtMost("obstacles, zeroth order (one published run: 517)", 700, Mean(ends[1]));
+        // Published from one run; the five here mostly end lower, and far apart.
+        report.Agrees("obstacles, zeroth order", 517, 0.1 * 517, Mean(ends[1]));
+        report.AtMost("obstacles, zeroth order finds a way round", 700, Mean(ends[1]));
         report.AtLeast("obstacles: zeroth order ahead of first order by", 900, Difference(ends[0], ends[1]));
     }
 
