@@ -68,16 +68,40 @@ public sealed class DamageTests : IDisposable
     public void Damaged_LeRobot_files_without_checksums_never_crash()
     {
         string path = Path.Combine(_root, "foreign");
-        Write(path, "lerobot");
-        File.Delete(Path.Combine(path, "meta", "rollout.json"));
-        foreach (string file in Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories))
+        WriteWithoutChecksums(path);
+        Damage(path, Directory.GetFiles(path, "*", SearchOption.AllDirectories), mustRefuse: false, seed: 6);
+    }
+
+    /// <summary>The statistics of an episode show numbers that changed where nothing else can.</summary>
+    [Fact]
+    public void A_number_of_another_program_that_its_statistics_contradict_is_refused()
+    {
+        string path = Path.Combine(_root, "contradicted"), file = Path.Combine(path, "data", "chunk-000", "file-000.parquet");
+        WriteWithoutChecksums(path);
+        byte[] content = File.ReadAllBytes(file);
+
+        // The page before the numbers notes its largest, which nobody reads: the number itself stands behind its neighbour.
+        int at = content.AsSpan().IndexOf([.. BitConverter.GetBytes(Math.PI), .. BitConverter.GetBytes(Math.PI * 2)]) + 8, refused = 0;
+        Assert.True(at > 8, "the numbers lie one after the other in the file");
+        for (int bit = 0; bit < 64; bit++)
         {
-            byte[] bytes = File.ReadAllBytes(file);
-            int head = bytes.AsSpan().LastIndexOf("RLTSEAL["u8), tail = bytes.AsSpan().LastIndexOf("]RLTSEAL"u8) + 8;
-            File.WriteAllBytes(file, [.. bytes[..head], .. bytes[tail..]]);
+            byte[] bytes = [.. content];
+            bytes[at + bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(file, bytes);
+            try
+            {
+                ReadAll(path);
+                Assert.InRange(Math.Abs(BitConverter.ToDouble(bytes, at) - Math.PI * 2), 0, 0.01);
+            }
+            catch (DatasetException exception)
+            {
+                Assert.Contains("episode 0, column 'clock', ", exception.Message, StringComparison.Ordinal);
+                Assert.Contains("file-000.parquet", exception.Message, StringComparison.Ordinal);
+                refused++;
+            }
         }
 
-        Damage(path, Directory.GetFiles(path, "*", SearchOption.AllDirectories), mustRefuse: false, seed: 6);
+        Assert.InRange(refused, 20, 64);
     }
 
     [Fact]
@@ -97,6 +121,24 @@ public sealed class DamageTests : IDisposable
     {
         using IEpisodeWriter writer = DatasetFormats.Create(path, format, RecordedEpisodes.Everything);
         foreach (Episode episode in RecordedEpisodes.MakeEverything(5, 3, 4)) writer.Add(episode);
+    }
+
+    private static void WriteWithoutChecksums(string path)
+    {
+        Write(path, "lerobot");
+        File.Delete(Path.Combine(path, "meta", "rollout.json"));
+        RemoveSeals(path);
+    }
+
+    /// <summary>Takes the checksums out of a folder's Parquet files, as another program would have written them.</summary>
+    internal static void RemoveSeals(string path)
+    {
+        foreach (string file in Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            int head = bytes.AsSpan().LastIndexOf("RLTSEAL["u8), tail = bytes.AsSpan().LastIndexOf("]RLTSEAL"u8) + 8;
+            File.WriteAllBytes(file, [.. bytes[..head], .. bytes[tail..]]);
+        }
     }
 
     private static int ReadAll(string path)

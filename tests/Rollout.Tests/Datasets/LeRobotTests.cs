@@ -165,6 +165,13 @@ public sealed class LeRobotTests : IDisposable
             Episode[] read = [.. opened.Read()];
             RecordedEpisodes.Same(late, read[0]);
             RecordedEpisodes.Same(source, read[1]);
+
+            DamageTests.RemoveSeals(old);
+            const string Noted = "{\"episode_index\": 0, \"stats\": {\"action\": {\"min\": [0, null], \"count\": [4]}}}\n{\"episode_index\": 1, \"stats\": {\"action\": {\"max\": [HIGHEST, null]}}}\n";
+            File.WriteAllText(Path.Combine(old, "meta", "episodes_stats.jsonl"), Noted.Replace("HIGHEST", "3", StringComparison.Ordinal));
+            Assert.Equal(2, DatasetFormats.Open(old).Read().Count());
+            File.WriteAllText(Path.Combine(old, "meta", "episodes_stats.jsonl"), Noted.Replace("HIGHEST", "14", StringComparison.Ordinal));
+            Assert.Contains("episode 1, column 'action', max of element 0 is 3 and was noted as 14", Assert.Throws<DatasetException>(() => DatasetFormats.Open(old).Read().Count()).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -35,11 +35,12 @@ public sealed class LeRobot21Format : IDatasetFormat
             (_root, _info) = (root, LeRobotInfo.Read(LeRobotLayout.Info(root)));
             string episodes = Path.Combine(root, "meta", "episodes.jsonl"), tasks = Path.Combine(root, "meta", "tasks.jsonl");
             _tasks = [.. Lines(tasks).Select((line, number) => Whole(line, "task_index", tasks) == number ? line.GetProperty("task").GetString() ?? "" : throw new DatasetException($"{tasks} is damaged: task {number} does not stand on line {number + 1}."))];
+            StoredStatistics[] statistics = Statistics(Path.Combine(root, "meta", "episodes_stats.jsonl"));
             foreach (JsonElement line in Lines(episodes))
             {
                 long index = Whole(line, "episode_index", episodes), length = Whole(line, "length", episodes), first = _episodes.Count > 0 ? _episodes[^1].To : 0;
                 if (index != _episodes.Count || length is < 1 or > int.MaxValue) throw new DatasetException($"{episodes} is damaged: line {_episodes.Count + 1} lists episode {index} with {length} frames.");
-                _episodes.Add(new LeRobotEpisode(index, [], length, index / _info.FilesPerChunk, index, first, first + length));
+                _episodes.Add(new LeRobotEpisode(index, [], length, index / _info.FilesPerChunk, index, first, first + length, index < statistics.Length ? statistics[index] : null));
             }
 
             if (_episodes.Count != _info.TotalEpisodes) throw new DatasetException($"{LeRobotLayout.Info(root)} counts {_info.TotalEpisodes} episodes and {episodes} lists {_episodes.Count}.");
@@ -65,6 +66,13 @@ public sealed class LeRobot21Format : IDatasetFormat
 
         public void Dispose()
         {
+        }
+
+        private StoredStatistics[] Statistics(string path)
+        {
+            if (!File.Exists(path)) return [];
+            return [.. Lines(path).Select((line, number) => Whole(line, "episode_index", path) == number && line.TryGetProperty("stats", out JsonElement values)
+                ? StoredStatistics.Read(values, _info.Dataset.Features) : throw new DatasetException($"{path} is damaged: the statistics of episode {number} do not stand on line {number + 1}."))];
         }
 
         private static List<JsonElement> Lines(string path)

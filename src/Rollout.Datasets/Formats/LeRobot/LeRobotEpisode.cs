@@ -8,10 +8,11 @@ namespace Rollout.Datasets;
 /// <param name="File">Number of the data file within the folder.</param>
 /// <param name="From">First frame, counted over all episodes.</param>
 /// <param name="To">The frame after the last.</param>
-internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, long Chunk, long File, long From, long To)
+/// <param name="Statistics">What other programs noted about its numbers; null where a checksum makes it needless.</param>
+internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, long Chunk, long File, long From, long To, StoredStatistics? Statistics = null)
 {
     /// <summary>Reads the rows of all files, in the order of the episodes.</summary>
-    public static List<LeRobotEpisode> ReadAll(string root, int episodes, long frames, out bool isSealed)
+    public static List<LeRobotEpisode> ReadAll(string root, int episodes, long frames, IReadOnlyList<Feature> features, out bool isSealed)
     {
         isSealed = true;
         string folder = Path.Combine(root, "meta", "episodes");
@@ -21,7 +22,7 @@ internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, l
         {
             using ParquetFile file = new(path);
             isSealed &= file.IsSealed;
-            all.AddRange(Read(file));
+            all.AddRange(Read(file, file.IsSealed ? [] : features));
         }
 
         all.Sort((a, b) => a.Index.CompareTo(b.Index));
@@ -53,14 +54,15 @@ internal sealed record LeRobotEpisode(long Index, string[] Tasks, long Length, l
         new("dataset_to_index", rows.Select(row => row.To).ToArray(), [1]),
     ];
 
-    private static IEnumerable<LeRobotEpisode> Read(ParquetFile file)
+    private static IEnumerable<LeRobotEpisode> Read(ParquetFile file, IReadOnlyList<Feature> features)
     {
         for (int group = 0; group < file.Groups.Count; group++)
         {
             string[][] tasks = file.Has("tasks") ? file.ReadTexts(group, "tasks") : [.. Enumerable.Repeat(Array.Empty<string>(), (int)file.Groups[group])];
             long[] index = Whole("episode_index"), length = Whole("length"), chunk = Whole("data/chunk_index"), number = Whole("data/file_index"),
                 from = Whole("dataset_from_index"), to = Whole("dataset_to_index");
-            for (int row = 0; row < index.Length; row++) yield return new LeRobotEpisode(index[row], tasks[row], length[row], chunk[row], number[row], from[row], to[row]);
+            StoredStatistics[]? statistics = features.Count > 0 ? StoredStatistics.Read(file, group, features) : null;
+            for (int row = 0; row < index.Length; row++) yield return new LeRobotEpisode(index[row], tasks[row], length[row], chunk[row], number[row], from[row], to[row], statistics?[row]);
 
             long[] Whole(string column) => file.Read(group, column, [1]) as long[] ?? throw file.Damaged($"column '{column}' holds no whole numbers", null);
         }

@@ -28,6 +28,8 @@ internal sealed class LeRobotRows(ParquetFile file, DatasetInfo info, IReadOnlyL
             (filled, _next) = (filled + taken, _next + taken);
         }
 
+        if (!file.IsSealed && listed.Statistics?.Difference(episode) is { } difference)
+            throw file.Damaged($"episode {listed.Index}, {difference}. If you changed the numbers yourself, compute the dataset's statistics anew", null);
         return IsRegular(episode.Times!) ? episode.WithoutTimes() : episode;
     }
 

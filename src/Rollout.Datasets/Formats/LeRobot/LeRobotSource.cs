@@ -16,7 +16,7 @@ internal sealed class LeRobotSource : IEpisodeSource
     {
         _root = root;
         _info = LeRobotInfo.Read(LeRobotLayout.Info(root));
-        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, out bool isSealed);
+        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, _info.Dataset.Features, out bool isSealed);
         Info = _info.Dataset with { Environment = LeRobotSeal.Check(root, isSealed) };
         _tasks = _info.TotalEpisodes == 0 ? [] : LeRobotTasks.Read(LeRobotLayout.Tasks(root));
         if (_tasks.Count < _info.TotalTasks) throw new DatasetException($"{LeRobotLayout.Info(root)} counts {_info.TotalTasks} tasks and {LeRobotLayout.Tasks(root)} lists {_tasks.Count}.");

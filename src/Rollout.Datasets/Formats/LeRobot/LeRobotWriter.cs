@@ -42,7 +42,7 @@ internal sealed class LeRobotWriter : IEpisodeWriter
         else _info.Dataset.RequireSame(dataset, info);
         _statistics = new LeRobotStatistics(dataset);
         _tasks = _info.TotalEpisodes == 0 ? [] : LeRobotTasks.Read(LeRobotLayout.Tasks(root));
-        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, out _);
+        _episodes = LeRobotEpisode.ReadAll(root, _info.TotalEpisodes, _info.TotalFrames, [], out _);
         _journal = new EpisodeJournal(LeRobotLayout.Recording(root), dataset);
         if (_episodes.Count > 0) Recount();
         EpisodeCount = Math.Max(_episodes.Count, EpisodeJournal.Numbers(LeRobotLayout.Recording(root)).LastOrDefault(-1) + 1);
