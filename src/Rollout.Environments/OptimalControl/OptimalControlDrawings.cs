@@ -89,6 +89,17 @@ internal static class OptimalControlDrawings
         drawing.Add(new Disc([(float)state[0], (float)state[1]], 0.15f, Palette.Pole));
     }
 
+    public static void BoxFlipUp(Drawing drawing, ReadOnlySpan<double> state)
+    {
+        drawing.Clear(-0.5f, -0.2f, 0.5f, 0.8f);
+        drawing.Add(new Polyline([-0.5f, 0, 0.5f, 0], 0.01f, Palette.Ground));
+        foreach (float wall in (ReadOnlySpan<float>)[-0.29f, 0.29f]) drawing.Rectangle(wall, 0.105f, -0.025f, -0.105f, 0.025f, 0.105f, 0, Palette.Ground);
+        (float x, float z, float angle) = ((float)state[0], (float)state[1], (float)state[2]);
+        drawing.Rectangle(x, z, -0.1f, -0.15f, 0.1f, 0.15f, angle, Palette.Body);
+        drawing.Rectangle(x, z, -0.03f, 0.11f, 0.03f, 0.13f, angle, Palette.Goal);
+        drawing.Add(new Disc([(float)state[3], (float)state[4]], 0.01f, Palette.Pole));
+    }
+
     public static void Bicycle(Drawing drawing, ReadOnlySpan<double> state)
     {
         drawing.Clear(-2, -2, 5, 3);

@@ -75,6 +75,11 @@ public readonly struct PassObstacle : IWorld
     private static T Crashed<T, V>(in V state, in V parameters) where T : struct, IReal<T> where V : struct, IVector<T> =>
         state[0] * state[0] + state[1] * state[1] < parameters[Radius] * parameters[Radius];
 
+    /// <summary>√(x² + y²); at the goal itself, where it has no derivative, the derivative is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Distance<T>(T x, T y) where T : struct, IReal<T> => T.Sqrt(x * x + y * y);
+    private static T Distance<T>(T x, T y) where T : struct, IReal<T>
+    {
+        T squared = x * x + y * y, away = squared > T.Const(0);
+        return T.Select(away, T.Sqrt(T.Select(away, squared, T.Const(1))), T.Const(0));
+    }
 }
