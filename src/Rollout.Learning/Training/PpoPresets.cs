@@ -2,7 +2,8 @@ namespace Rollout.Learning;
 
 /// <summary>
 /// Tuned settings of PPO: those of RL-Zoo (commit 22e3ff2) where it has them for a Gaussian or categorical policy. RL-Zoo's for Pendulum and
-/// MountainCarContinuous explore with state-dependent noise; ours do not.
+/// MountainCarContinuous explore with state-dependent noise; ours do not. The box is learned as in Tedrake's Robotic Manipulation: Stable-Baselines3's
+/// defaults and three million steps.
 /// </summary>
 public static class PpoPresets
 {
@@ -16,6 +17,7 @@ public static class PpoPresets
         ["CartPole-v1"] = new(8, 100_000, "steps=32", "batch_size=256", "gae_lambda=0.8", "discount=0.98", "epochs=20", "learning_rate=lin_0.001", "clip_range=lin_0.2"),
         ["Acrobot-v1"] = new(16, 1_000_000, "steps=256", "gae_lambda=0.94", "epochs=4", "normalize_observations=true", "normalize_rewards=true"),
         ["MountainCar-v0"] = new(16, 1_000_000, "steps=16", "gae_lambda=0.98", "epochs=4", "normalize_observations=true", "normalize_rewards=true"),
+        ["BoxFlipUp-v0"] = new(16, 3_000_000),
         ["Pendulum-v1"] = new(4, 100_000, "steps=1024", "discount=0.9", "learning_rate=0.001"),
         ["MountainCarContinuous-v0"] = new(
             8, 100_000, "steps=256", "batch_size=256", "discount=0.9999", "gae_lambda=0.9", "entropy_coefficient=0.005", "normalize_observations=true",
