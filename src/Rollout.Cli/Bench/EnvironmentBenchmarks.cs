@@ -32,6 +32,9 @@ internal static class EnvironmentBenchmarks
 
     public static Measurement AcrobotBatch() => Batch("Acrobot-v1", 300, Driver.Constant);
 
+    /// <summary>A step is a hundred of the simulation, each with eight sweeps over nine contacts; the finger presses on the box.</summary>
+    public static Measurement BoxFlipUpBatch() => Batch("BoxFlipUp-v0", 10, Driver.Constant);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Measurement CartPoleSingle()
     {
@@ -62,7 +65,7 @@ internal static class EnvironmentBenchmarks
     {
         using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, Robots, AutoresetMode.SameStep);
         StepBuffers buffers = new(Robots, environment.ObservationSpace);
-        float[] actions = GC.AllocateArray<float>(Robots, pinned: true);
+        float[] actions = GC.AllocateArray<float>(Robots * environment.ActionSpace.FloatCount, pinned: true);
         double best = 0;
         long bytes = 0;
         for (int repeat = 0; repeat < 5; repeat++)

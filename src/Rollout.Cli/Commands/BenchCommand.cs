@@ -16,6 +16,7 @@ internal static class BenchCommand
         ("env-cartpole-batch", _ => EnvironmentBenchmarks.CartPoleBatch()),
         ("env-cartpole-batch-random", _ => EnvironmentBenchmarks.CartPoleBatchRandom()),
         ("env-acrobot-batch", _ => EnvironmentBenchmarks.AcrobotBatch()),
+        ("env-box-flip-up-batch", _ => EnvironmentBenchmarks.BoxFlipUpBatch()),
         ("env-cartpole-single", _ => EnvironmentBenchmarks.CartPoleSingle()),
         ("env-pusht", _ => PushTBenchmarks.State()),
         ("env-pusht-image", _ => PushTBenchmarks.Image()),

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Rollout.Control;
 using Rollout.Core;
 using Rollout.Worlds;
@@ -79,13 +80,18 @@ public class VariableTests
     [Fact]
     public void Functions_have_the_same_derivative_forward_reverse_and_by_differences()
     {
-        Function<BallAtWall>(0.2);
-        Function<BallAtWall>(0.9);
-        Function<PivotImpulse>(0.5);
-        Function<PivotThrow>(0.45);
-        Function<QuadraticSine>(0.3);
-        Function<ThreeHumpCamel>(1.2, -0.7);
-        Function<SixHumpCamel>(0.4, 0.9);
+        Type[] functions = [.. typeof(IScalarFunction).Assembly.GetTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IScalarFunction)))];
+        Assert.Contains(typeof(Ledge), functions);
+        foreach (Type function in functions)
+        {
+            RandomStream random = new(11);
+            int inputs = (int)function.GetProperty(nameof(IScalarFunction.Inputs))!.GetValue(null)!;
+            for (int trial = 0; trial < 20; trial++)
+            {
+                double[] point = [.. Enumerable.Range(0, inputs).Select(_ => 2.4 * random.NextDouble() - 1.2)];
+                GetType().GetMethod(nameof(Function), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(function).Invoke(null, [point]);
+            }
+        }
     }
 
     [Fact]
@@ -211,7 +217,7 @@ public class VariableTests
         }
     }
 
-    private static void Function<TFunction>(params double[] x) where TFunction : struct, IScalarFunction
+    private static void Function<TFunction>(double[] x) where TFunction : struct, IScalarFunction
     {
         double[] forward = new double[x.Length];
         FunctionObjective<TFunction>.Gradient(x, forward);
