@@ -63,8 +63,8 @@ internal sealed class EpisodeStore(int observationCount, int actionCount) : IChe
         _open = ended || (_open && Episodes < quota);
     }
 
-    /// <summary>Discounted rewards from each step to its episode's end, or of the whole episode.</summary>
-    public void Returns(float discount, bool causal, Span<float> returns)
+    /// <summary>Σ γ^(k - t) r_k over k ≥ t; without causality also Σ γ^(t - k) r_k over k &lt; t. And γ^t.</summary>
+    public void Returns(float discount, bool causal, Span<float> returns, Span<float> weights)
     {
         double sum = 0;
         for (int t = Rows - 1; t >= 0; t--)
@@ -73,9 +73,12 @@ internal sealed class EpisodeStore(int observationCount, int actionCount) : IChe
             returns[t] = (float)(sum = _rewards[t] + discount * sum);
         }
 
-        for (int t = 1; t < Rows && !causal; t++)
+        double before = 0, weight = 1;
+        for (int t = 0; t < Rows; t++)
         {
-            if (!_ended[t - 1]) returns[t] = returns[t - 1];
+            if (!causal) returns[t] += (float)before;
+            weights[t] = (float)weight;
+            (before, weight) = _ended[t] ? (0, 1) : (discount * (before + _rewards[t]), discount * weight);
         }
     }
 

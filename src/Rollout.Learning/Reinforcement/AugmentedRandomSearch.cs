@@ -17,11 +17,17 @@ public sealed record AugmentedRandomSearchOptions : IOptions
     /// <summary>α, step size. Larger: faster, then unstable. Above 0.</summary>
     public Schedule LearningRate { get; init; } = 0.02f;
 
+    /// <summary>Episodes that a candidate is tried for; its return is their mean. More: less left to the luck of where they begin, slower. At least 1.</summary>
+    public int Episodes { get; init; } = 1;
+
     /// <summary>Widths of the policy's hidden layers; none, as in the paper, for a linear policy.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [];
 
     /// <summary>Whether observations are scaled by their running mean and deviation: V2 of the paper, off for V1.</summary>
     public bool NormalizeObservations { get; init; } = true;
+
+    /// <summary>Whether continuous actions are in units of their box, so that a deviation means the same for a torque of ±2 and a force of ±200; where an end is infinite, the environment's.</summary>
+    public bool ScaleActions { get; init; } = true;
 
     /// <inheritdoc/>
     public void Validate()
@@ -30,6 +36,7 @@ public sealed record AugmentedRandomSearchOptions : IOptions
         OptionException.Require(Best >= 1 && Best <= Directions, nameof(Best), Best, $"from 1 to Directions = {Directions}");
         OptionException.Require(Deviation > 0, nameof(Deviation), Deviation, "above 0");
         OptionException.Require(LearningRate.Start > 0, nameof(LearningRate), LearningRate, "above 0");
+        OptionException.Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
         OptionException.Require(Layers.All(width => width >= 1), nameof(Layers), string.Join(",", Layers), "widths of at least 1");
     }
 }
@@ -41,17 +48,16 @@ public sealed record AugmentedRandomSearchOptions : IOptions
 public sealed class AugmentedRandomSearch : ParameterSearch
 {
     private readonly AugmentedRandomSearchOptions _options;
-    private readonly long _totalSteps;
 
     /// <summary>Creates a learner; see <see cref="ParameterSearch"/>.</summary>
     /// <exception cref="OptionException">An option is out of range.</exception>
     public AugmentedRandomSearch(AugmentedRandomSearchOptions options, LearnerContext context)
-        : base(2 * options.Directions, options.Layers, options.NormalizeObservations, options.Layers.Count == 0, context.Environments, context.ObservationSpace, context.ActionSpace, context.Seed) =>
-        (_options, _totalSteps) = (options, context.TotalSteps);
+        : base(2 * options.Directions, options.Episodes, options.Layers, options.NormalizeObservations, options.ScaleActions, context) =>
+        _options = options;
 
     private protected override void Propose()
     {
-        ReadOnlySpan<float> center = Center.Values;
+        ReadOnlySpan<float> center = Center;
         for (int k = 0; k < _options.Directions; k++)
         {
             Span<float> plus = Candidate(2 * k), minus = Candidate(2 * k + 1);
@@ -82,8 +88,8 @@ public sealed class AugmentedRandomSearch : ParameterSearch
 
         // Returns that are all the same show no direction.
         if (deviation < 1e-9) return;
-        double rate = _options.LearningRate.At(1 - Math.Min(1, (float)((double)Steps / _totalSteps))) / (_options.Best * deviation);
-        Span<float> center = Center.Values;
+        double rate = _options.LearningRate.At(Remaining) / (_options.Best * deviation);
+        Span<float> center = Center;
         for (int j = 0; j < _options.Best; j++)
         {
             int k = order[j];

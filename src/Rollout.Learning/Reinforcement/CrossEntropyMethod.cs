@@ -20,11 +20,17 @@ public sealed record CrossEntropyMethodOptions : IOptions
     /// <summary>Iterations after which nothing is added any more. Larger: explores longer. At least 1.</summary>
     public int ExtraIterations { get; init; } = 20;
 
+    /// <summary>Episodes that a candidate is tried for; its return is their mean. More: less left to the luck of where they begin, slower. At least 1.</summary>
+    public int Episodes { get; init; } = 1;
+
     /// <summary>Widths of the policy's hidden layers; none for a linear policy.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [];
 
     /// <summary>Whether observations are scaled by their running mean and deviation.</summary>
     public bool NormalizeObservations { get; init; }
+
+    /// <summary>Whether continuous actions are in units of their box, so that a deviation means the same for a torque of ±2 and a force of ±200; where an end is infinite, the environment's.</summary>
+    public bool ScaleActions { get; init; } = true;
 
     /// <inheritdoc/>
     public void Validate()
@@ -34,6 +40,7 @@ public sealed record CrossEntropyMethodOptions : IOptions
         OptionException.Require(Deviation > 0, nameof(Deviation), Deviation, "above 0");
         OptionException.Require(ExtraDeviation >= 0 && float.IsFinite(ExtraDeviation), nameof(ExtraDeviation), ExtraDeviation, "at least 0");
         OptionException.Require(ExtraIterations >= 1, nameof(ExtraIterations), ExtraIterations, "at least 1");
+        OptionException.Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
         OptionException.Require(Layers.All(width => width >= 1), nameof(Layers), string.Join(",", Layers), "widths of at least 1");
     }
 }
@@ -51,16 +58,16 @@ public sealed class CrossEntropyMethod : ParameterSearch
     /// <summary>Creates a learner; see <see cref="ParameterSearch"/>.</summary>
     /// <exception cref="OptionException">An option is out of range.</exception>
     public CrossEntropyMethod(CrossEntropyMethodOptions options, LearnerContext context)
-        : base(options.Population, options.Layers, options.NormalizeObservations, options.Layers.Count == 0, context.Environments, context.ObservationSpace, context.ActionSpace, context.Seed)
+        : base(options.Population, options.Episodes, options.Layers, options.NormalizeObservations, options.ScaleActions, context)
     {
         _options = options;
-        _deviations = new double[Center.Values.Length];
+        _deviations = new double[Center.Length];
         Array.Fill(_deviations, options.Deviation);
     }
 
     private protected override void Propose()
     {
-        ReadOnlySpan<float> center = Center.Values;
+        ReadOnlySpan<float> center = Center;
         for (int k = 0; k < Candidates; k++)
         {
             Span<float> candidate = Candidate(k);
@@ -75,7 +82,7 @@ public sealed class CrossEntropyMethod : ParameterSearch
         int[] order = [.. Enumerable.Range(0, costs.Length)];
         Array.Sort(costs, order);
         double extra = _options.ExtraDeviation * Math.Max(0, 1 - ++_iterations[0] / (double)_options.ExtraIterations);
-        Span<float> center = Center.Values;
+        Span<float> center = Center;
         for (int i = 0; i < center.Length; i++)
         {
             double mean = 0, square = 0;

@@ -21,11 +21,17 @@ public sealed record EvolutionStrategiesOptions : IOptions
     /// <summary>Whether returns are replaced by their ranks from -1/2 to 1/2, so that outliers and scale do not matter.</summary>
     public bool RankShaping { get; init; } = true;
 
+    /// <summary>Episodes that a candidate is tried for; its return is their mean. More: less left to the luck of where they begin, slower. At least 1.</summary>
+    public int Episodes { get; init; } = 1;
+
     /// <summary>Widths of the policy's hidden layers; none for a linear policy.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [32];
 
     /// <summary>Whether observations are scaled by their running mean and deviation.</summary>
     public bool NormalizeObservations { get; init; } = true;
+
+    /// <summary>Whether continuous actions are in units of their box, so that a deviation means the same for a torque of ±2 and a force of ±200; where an end is infinite, the environment's.</summary>
+    public bool ScaleActions { get; init; } = true;
 
     /// <inheritdoc/>
     public void Validate()
@@ -34,6 +40,7 @@ public sealed record EvolutionStrategiesOptions : IOptions
         OptionException.Require(Deviation > 0, nameof(Deviation), Deviation, "above 0");
         OptionException.Require(LearningRate.Start > 0, nameof(LearningRate), LearningRate, "above 0");
         OptionException.Require(WeightDecay >= 0 && float.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "at least 0");
+        OptionException.Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
         OptionException.Require(Layers.All(width => width >= 1), nameof(Layers), string.Join(",", Layers), "widths of at least 1");
     }
 }
@@ -45,21 +52,24 @@ public sealed record EvolutionStrategiesOptions : IOptions
 public sealed class EvolutionStrategies : ParameterSearch
 {
     private readonly EvolutionStrategiesOptions _options;
-    private readonly long _totalSteps;
     private readonly Adam _optimizer;
+    private readonly float[] _gradient;
 
     /// <summary>Creates a learner; see <see cref="ParameterSearch"/>.</summary>
     /// <exception cref="OptionException">An option is out of range.</exception>
     public EvolutionStrategies(EvolutionStrategiesOptions options, LearnerContext context)
-        : base(2 * options.Pairs, options.Layers, options.NormalizeObservations, options.Layers.Count == 0, context.Environments, context.ObservationSpace, context.ActionSpace, context.Seed)
+        : base(2 * options.Pairs, options.Episodes, options.Layers, options.NormalizeObservations, options.ScaleActions, context)
     {
-        (_options, _totalSteps) = (options, context.TotalSteps);
-        _optimizer = new Adam(Center.Values.Length);
+        _options = options;
+        (_optimizer, _gradient) = (new Adam(Center.Length), new float[Center.Length]);
     }
+
+    /// <summary>What Adam was given last, the gradient of minus the utility, [weights].</summary>
+    internal ReadOnlySpan<float> Gradient => _gradient;
 
     private protected override void Propose()
     {
-        ReadOnlySpan<float> center = Center.Values;
+        ReadOnlySpan<float> center = Center;
         for (int k = 0; k < _options.Pairs; k++)
         {
             Span<float> plus = Candidate(2 * k), minus = Candidate(2 * k + 1);
@@ -74,7 +84,7 @@ public sealed class EvolutionStrategies : ParameterSearch
     private protected override void Improve(ReadOnlySpan<double> returns, IMetricSink metrics)
     {
         double[] utilities = _options.RankShaping ? Ranks(returns) : returns.ToArray();
-        Span<float> gradient = Center.Gradients;
+        Span<float> gradient = _gradient;
         gradient.Clear();
         float scale = 1 / (2 * _options.Pairs * _options.Deviation * _options.Deviation);
         for (int k = 0; k < _options.Pairs; k++)
@@ -86,9 +96,9 @@ public sealed class EvolutionStrategies : ParameterSearch
             for (int i = 0; i < gradient.Length; i++) gradient[i] -= scale * difference * (plus[i] - minus[i]) / 2;
         }
 
-        Span<float> center = Center.Values;
+        Span<float> center = Center;
         for (int i = 0; i < center.Length; i++) gradient[i] += _options.WeightDecay * center[i];
-        _optimizer.LearningRate = _options.LearningRate.At(1 - Math.Min(1, (float)((double)Steps / _totalSteps)));
+        _optimizer.LearningRate = _options.LearningRate.At(Remaining);
         _optimizer.Step(center, gradient, 1);
     }
 

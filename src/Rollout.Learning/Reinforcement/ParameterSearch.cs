@@ -4,8 +4,8 @@ using Rollout.Neural;
 namespace Rollout.Learning;
 
 /// <summary>
-/// Search in the space of a policy's parameters: candidates are tried for an episode each, one environment a candidate at a time, and their returns
-/// make the next centre. An heir says which candidates to try and what to learn from them; actions are deterministic.
+/// Search in the space of a policy's parameters: candidates are tried for an episode or more each, one environment a candidate at a time, and their
+/// mean returns make the next centre. An heir says which candidates to try and what to learn from them; actions are deterministic.
 /// </summary>
 public abstract class ParameterSearch : ILearner
 {
@@ -17,45 +17,50 @@ public abstract class ParameterSearch : ILearner
     private readonly ObservationNormalizer? _normalizer;
     private readonly ActionDistribution _actions;
     private readonly (ParameterVector Weights, NetworkRunner Runner)[] _environments;
-    private readonly MultilayerPerceptron _network;
-    private readonly NetworkRunner _runner;
-    private readonly float[] _observations, _outputs, _candidates;
+    private readonly (ParameterVector Weights, NetworkRunner Runner) _reached;
+    private readonly float[] _observations, _outputs, _center, _candidates;
     private readonly double[] _returns, _sums;
     private readonly int[] _trying;
     private readonly bool[] _begun;
-    private readonly int _inputs;
+    private readonly int _inputs, _episodes;
+    private readonly long _totalSteps;
     private int _next, _done;
     private long _updates;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="candidates">Candidates an iteration.</param>
-    /// <param name="hidden">Widths of the policy's hidden layers; none for a linear policy.</param>
+    /// <param name="episodes">Episodes that each is tried for.</param>
+    /// <param name="hidden">Widths of the policy's hidden layers; none for a linear policy, which begins at zero. Others begin at PyTorch's uniform weights.</param>
     /// <param name="normalize">Whether observations are scaled by their running mean and deviation.</param>
-    /// <param name="zero">Whether the centre begins at zero; otherwise at PyTorch's uniform weights.</param>
-    /// <param name="environments">Number of environments.</param>
-    /// <param name="observationSpace">A Box of floats, or Discrete.</param>
-    /// <param name="actionSpace">A Box of floats, or Discrete.</param>
-    /// <param name="seed">Decides everything random.</param>
-    private protected ParameterSearch(
-        int candidates, IReadOnlyList<int> hidden, bool normalize, bool zero, int environments, Space observationSpace, Space actionSpace, ulong seed)
+    /// <param name="scale">Whether continuous actions are in units of their box.</param>
+    /// <param name="context">Environments, spaces (floats; a Box or Discrete) and seed.</param>
+    private protected ParameterSearch(int candidates, int episodes, IReadOnlyList<int> hidden, bool normalize, bool scale, LearnerContext context)
     {
+        int environments = context.Environments;
         OptionException.Require(environments is >= 1 and <= MostEnvironments, "environments", environments, $"within 1 to {MostEnvironments}: each has a network of its own");
-        if (observationSpace.ByteCount > 0) throw new NotSupportedException($"Parameter search reads float observations; {observationSpace} has bytes.");
-        (Count, _inputs) = (environments, observationSpace.FloatCount);
-        _actions = ActionDistribution.For(actionSpace, new ParameterVector(), 0);
-        _network = Network(out ParameterVector center);
-        MemoryNeed.Require(((double)candidates + 3.0 * environments) * center.Values.Length * sizeof(float), $"{candidates} candidates in {environments} environments, each of {center.Values.Length} weights,",
+        if (context.ObservationSpace.ByteCount > 0) throw new NotSupportedException($"Parameter search reads float observations; {context.ObservationSpace} has bytes.");
+        (Count, _episodes, _inputs, _totalSteps) = (environments, episodes, context.ObservationSpace.FloatCount, context.TotalSteps);
+        _actions = ActionDistribution.For(context.ActionSpace, new ParameterVector(), new ActionOptions(0, Scale: scale));
+        MultilayerPerceptron network = Network(out ParameterVector weights);
+        int parameters = weights.Parameters.Sum(parameter => parameter.Rows * parameter.Columns);
+        MemoryNeed.Require(((double)candidates + 3.0 * environments) * weights.Values.Length * sizeof(float), $"{candidates} candidates in {environments} environments, each of {parameters} weights,",
             "Lower the number of candidates or of environments.");
-        (Center, _runner) = (center, new NetworkRunner(_network));
-        Random = new RandomStream(seed, stream: 3);
-        if (!zero) _network.InitializeUniform(new RandomStream(seed, stream: 0));
-        _runner.Refresh();
+        _reached = (weights, new NetworkRunner(network));
+        Random = new RandomStream(context.Seed, stream: 3);
+        if (hidden.Count > 0) network.InitializeUniform(new RandomStream(context.Seed, stream: 0));
+        _reached.Runner.Refresh();
         _environments = [.. Enumerable.Range(0, environments).Select(_ => (Own: Network(out ParameterVector own), Weights: own)).Select(pair => (pair.Weights, new NetworkRunner(pair.Own)))];
         _normalizer = normalize ? new ObservationNormalizer(_inputs) : null;
         (_observations, _outputs) = (new float[environments * _inputs], new float[_actions.OutputCount]);
-        (_candidates, _returns, _sums) = (new float[candidates * center.Values.Length], new double[candidates], new double[environments]);
+        (_center, _candidates, _returns, _sums) = (new float[parameters], new float[candidates * parameters], new double[candidates], new double[environments]);
         (_trying, _begun) = (new int[environments], new bool[environments]);
-        Policy = new NetworkPolicy(observationSpace, actionSpace, _network, _runner, _actions, _normalizer);
+        Policy = new NetworkPolicy(context.ObservationSpace, context.ActionSpace, network, _reached.Runner, _actions, _normalizer);
+        int at = 0;
+        foreach (Parameter parameter in weights.Parameters)
+        {
+            parameter.Values.CopyTo(_center.AsSpan(at));
+            at += parameter.Values.Length;
+        }
 
         MultilayerPerceptron Network(out ParameterVector weights)
         {
@@ -73,8 +78,8 @@ public abstract class ParameterSearch : ILearner
     /// <inheritdoc/>
     public IPolicy Policy { get; }
 
-    /// <summary>The parameters that the search has reached.</summary>
-    public ParameterVector Center { get; }
+    /// <summary>The weights that the search has reached, layer by layer, each a matrix [outputs, inputs] and its biases.</summary>
+    public Span<float> Center => _center;
 
     /// <summary>Where candidates come from.</summary>
     private protected RandomStream Random { get; }
@@ -83,13 +88,16 @@ public abstract class ParameterSearch : ILearner
     private protected int Candidates => _returns.Length;
 
     /// <summary>Parameters of a candidate.</summary>
-    private protected Span<float> Candidate(int index) => _candidates.AsSpan(index * Center.Values.Length, Center.Values.Length);
+    private protected Span<float> Candidate(int index) => _candidates.AsSpan(index * _center.Length, _center.Length);
+
+    /// <summary>Share of the training that is left, which schedules go by.</summary>
+    private protected float Remaining => 1 - Math.Min(1, (float)((double)Steps / _totalSteps));
 
     /// <summary>Writes the candidates of an iteration.</summary>
     private protected abstract void Propose();
 
     /// <summary>Moves the centre.</summary>
-    /// <param name="returns">Undiscounted return of each candidate.</param>
+    /// <param name="returns">Undiscounted mean return of each candidate.</param>
     /// <param name="metrics">Receives what is worth knowing.</param>
     private protected abstract void Improve(ReadOnlySpan<double> returns, IMetricSink metrics);
 
@@ -107,6 +115,7 @@ public abstract class ParameterSearch : ILearner
         Array.Fill(_trying, Idle);
         Propose();
         (_next, _done) = (0, 0);
+        Array.Clear(_returns);
         for (int i = 0; i < Count; i++) Assign(i);
     }
 
@@ -134,7 +143,7 @@ public abstract class ParameterSearch : ILearner
             if (!_begun[i]) continue;
             if (_trying[i] != Idle)
             {
-                _returns[_trying[i]] = _sums[i];
+                _returns[_trying[i]] += _sums[i] / _episodes;
                 _trying[i] = Idle;
                 _done++;
             }
@@ -148,20 +157,21 @@ public abstract class ParameterSearch : ILearner
     /// <inheritdoc/>
     public bool Update(IMetricSink metrics)
     {
-        if (_done < Candidates) return false;
+        if (_done < Candidates * _episodes) return false;
         metrics.Record("search/mean_return", _returns.Average());
         metrics.Record("search/best_return", _returns.Max());
         Improve(_returns, metrics);
-        foreach (float weight in Center.Values)
+        foreach (float weight in _center)
         {
             if (!float.IsFinite(weight)) throw new InvalidOperationException($"A parameter became {weight} in update {_updates + 1}. Lower learning_rate or deviation.");
         }
 
-        _runner.Refresh();
+        Give(_center, _reached);
         _updates++;
         metrics.Record("search/updates", _updates);
         Propose();
         (_next, _done) = (0, 0);
+        Array.Clear(_returns);
         for (int i = 0; i < Count; i++)
         {
             if (_begun[i]) Assign(i);
@@ -177,7 +187,7 @@ public abstract class ParameterSearch : ILearner
     public void Save(CheckpointWriter writer)
     {
         writer.Write("counters", [Steps, _updates, _next, _done]);
-        writer.Write("center", Center);
+        writer.Write("center", (ReadOnlySpan<float>)_center);
         writer.Write("random", Random);
         writer.Write("candidates", (ReadOnlySpan<float>)_candidates);
         writer.Write("returns", (ReadOnlySpan<double>)_returns);
@@ -196,7 +206,7 @@ public abstract class ParameterSearch : ILearner
         Span<long> counters = stackalloc long[4];
         reader.Read("counters", counters);
         (Steps, _updates, _next, _done) = (counters[0], counters[1], (int)counters[2], (int)counters[3]);
-        reader.Read("center", Center);
+        reader.Read("center", _center.AsSpan());
         reader.Read("random", Random);
         reader.Read("candidates", _candidates.AsSpan());
         reader.Read("returns", _returns.AsSpan());
@@ -217,17 +227,28 @@ public abstract class ParameterSearch : ILearner
 
         if (_normalizer is not null) reader.Read("observation_normalizer", _normalizer);
         LoadOwn(reader);
-        _runner.Refresh();
+        Give(_center, _reached);
     }
 
     /// <summary>Gives an environment at the beginning of an episode the next candidate, if one is left.</summary>
     private void Assign(int environment)
     {
         _sums[environment] = 0;
-        if (_next == Candidates) return;
-        _trying[environment] = _next;
-        Candidate(_next++).CopyTo(_environments[environment].Weights.Values);
-        _environments[environment].Runner.Refresh();
+        if (_next == Candidates * _episodes) return;
+        _trying[environment] = _next++ / _episodes;
+        Give(Candidate(_trying[environment]), _environments[environment]);
+    }
+
+    /// <summary>Sets a network's weights, which begin at cache lines with gaps between them that nobody searches.</summary>
+    private static void Give(ReadOnlySpan<float> weights, (ParameterVector Weights, NetworkRunner Runner) network)
+    {
+        foreach (Parameter parameter in network.Weights.Parameters)
+        {
+            weights[..parameter.Values.Length].CopyTo(parameter.Values);
+            weights = weights[parameter.Values.Length..];
+        }
+
+        network.Runner.Refresh();
     }
 
     private void See(float[] observations)

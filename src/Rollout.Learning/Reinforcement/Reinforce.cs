@@ -4,8 +4,8 @@ using Rollout.Neural;
 namespace Rollout.Learning;
 
 /// <summary>
-/// REINFORCE, the log-likelihood rule: ∇J = E Σ_t ∇ log π(a_t | y_t) (R_t - b(y_t)), with R_t the discounted rewards from t on (causal form) or of
-/// the whole episode. Every environment contributes the same number of whole episodes to an update, so short ones count no more than long ones.
+/// REINFORCE, the log-likelihood rule: ∇J = E Σ_t γ^t ∇ log π(a_t | y_t) (R_t - b(y_t)), with R_t the discounted rewards from t on (causal form) or of
+/// the whole episode, and γ^t left out unless it is asked for. Every environment contributes the same number of whole episodes to an update, so short ones count no more than long ones.
 /// </summary>
 /// <remarks>Williams, Simple statistical gradient-following algorithms for connectionist reinforcement learning (1992), theorem 1.</remarks>
 public sealed class Reinforce : ILearner
@@ -24,6 +24,7 @@ public sealed class Reinforce : ILearner
     private readonly EpisodeStore[] _stores;
     private readonly float[] _observations, _finals, _outputs, _actions, _logProbabilities, _finalValue = new float[1];
     private readonly double[] _running = [double.NaN];
+    private readonly RunningMoments _returns = new(1);
     private long _updates;
 
     /// <summary>Creates a learner with fresh weights.</summary>
@@ -36,7 +37,7 @@ public sealed class Reinforce : ILearner
         _quota = (options.Episodes + Count - 1) / Count;
         _exploration = new RandomStream(context.Seed, stream: 1);
         RandomStream initialization = new(context.Seed, stream: 0);
-        _distribution = ActionDistribution.For(context.ActionSpace, _policyWeights, options.InitialLogDeviation);
+        _distribution = ActionDistribution.For(context.ActionSpace, _policyWeights, new ActionOptions(options.InitialLogDeviation, Scale: options.ScaleActions));
         _policy = new MultilayerPerceptron(_policyWeights, "policy", _inputs, [.. options.Layers], _distribution.OutputCount, Activation.Tanh);
         _value = new MultilayerPerceptron(_valueWeights, "value", _inputs, [.. options.Layers], 1, Activation.Tanh);
         _policy.InitializeOrthogonal(initialization, Math.Sqrt(2), 0.01);
@@ -98,7 +99,7 @@ public sealed class Reinforce : ILearner
             if (cut && _options.Baseline == PolicyBaseline.Value)
             {
                 _valueRunner.Run(1, _finals.AsSpan(i * _inputs, _inputs), _finalValue);
-                reward += _options.Discount * _finalValue[0];
+                reward += _options.Discount * Returned(_finalValue[0]);
             }
 
             _stores[i].AddResult(reward, step.Terminated[i] || step.Truncated[i], _quota);
@@ -116,16 +117,16 @@ public sealed class Reinforce : ILearner
         }
 
         int rows = _stores.Sum(store => store.Rows), width = _distribution.ActionCount, at = 0;
-        float[] observations = new float[rows * _inputs], actions = new float[rows * width], returns = new float[rows], advantages = new float[rows];
+        float[] observations = new float[rows * _inputs], actions = new float[rows * width], returns = new float[rows], advantages = new float[rows], weights = new float[rows];
         foreach (EpisodeStore store in _stores)
         {
             store.Observations.CopyTo(observations.AsSpan(at * _inputs));
             store.Actions.CopyTo(actions.AsSpan(at * width));
-            store.Returns(_options.Discount, _options.Causal, returns.AsSpan(at));
+            store.Returns(_options.Discount, _options.Causal, returns.AsSpan(at), weights.AsSpan(at));
             at += store.Rows;
         }
 
-        Subtract(observations, returns, advantages);
+        Subtract(observations, returns, weights, advantages);
         float remaining = 1 - Math.Min(1, (float)((double)Steps / _totalSteps));
         _policyOptimizer.LearningRate = _options.LearningRate.At(remaining);
         _valueOptimizer.LearningRate = _options.ValueLearningRate.At(remaining);
@@ -169,6 +170,7 @@ public sealed class Reinforce : ILearner
         writer.Write("value_optimizer", _valueOptimizer);
         writer.Write("exploration", _exploration);
         writer.Write("running", (ReadOnlySpan<double>)_running);
+        writer.Write("returns", _returns);
         writer.Write("observations", (ReadOnlySpan<float>)_observations);
         for (int i = 0; i < Count; i++) writer.Write($"episodes_{i}", _stores[i]);
         if (_normalizer is not null) writer.Write("observation_normalizer", _normalizer);
@@ -186,6 +188,7 @@ public sealed class Reinforce : ILearner
         reader.Read("value_optimizer", _valueOptimizer);
         reader.Read("exploration", _exploration);
         reader.Read("running", _running.AsSpan());
+        reader.Read("returns", _returns);
         reader.Read("observations", _observations.AsSpan());
         for (int i = 0; i < Count; i++) reader.Read($"episodes_{i}", _stores[i]);
         if (_normalizer is not null) reader.Read("observation_normalizer", _normalizer);
@@ -193,8 +196,8 @@ public sealed class Reinforce : ILearner
         _valueRunner.Refresh();
     }
 
-    /// <summary>A = R - b, standardised if wished.</summary>
-    private void Subtract(float[] observations, float[] returns, float[] advantages)
+    /// <summary>A = R - b, with γ^t and in units of its own size if wished.</summary>
+    private void Subtract(float[] observations, float[] returns, float[] weights, float[] advantages)
     {
         if (_options.Baseline == PolicyBaseline.Value) _valueRunner.Run(returns.Length, observations, advantages);
         float constant = _options.Baseline switch
@@ -203,22 +206,31 @@ public sealed class Reinforce : ILearner
             PolicyBaseline.Running when !double.IsNaN(_running[0]) => (float)_running[0],
             _ => 0,
         };
-        for (int i = 0; i < returns.Length; i++) advantages[i] = returns[i] - (_options.Baseline == PolicyBaseline.Value ? advantages[i] : constant);
+        double squares = 0;
+        for (int i = 0; i < returns.Length; i++)
+        {
+            advantages[i] = returns[i] - (_options.Baseline == PolicyBaseline.Value ? Returned(advantages[i]) : constant);
+            if (_options.DiscountSteps) advantages[i] *= weights[i];
+            squares += advantages[i] * (double)advantages[i];
+        }
+
         double mean = returns.Average();
         _running[0] = double.IsNaN(_running[0]) ? mean : _running[0] + _options.BaselineRate * (mean - _running[0]);
-        if (!_options.NormalizeAdvantages || advantages.Length < 2) return;
-        double center = advantages.Average(), squares = advantages.Sum(a => (a - center) * (a - center));
-        double scale = 1 / (Math.Sqrt(squares / (advantages.Length - 1)) + 1e-8);
-        for (int i = 0; i < advantages.Length; i++) advantages[i] = (float)((advantages[i] - center) * scale);
+        if (!_options.NormalizeAdvantages) return;
+        float scale = (float)(1 / (Math.Sqrt(squares / advantages.Length) + 1e-8));
+        for (int i = 0; i < advantages.Length; i++) advantages[i] *= scale;
     }
 
     private float FitValue(float[] observations, float[] returns)
     {
+        Rescale(returns);
+        float[] targets = new float[returns.Length];
+        for (int i = 0; i < targets.Length; i++) targets[i] = (float)((returns[i] - _returns.Mean[0]) / Deviation);
         float loss = 0;
         for (int epoch = 0; epoch < _options.ValueEpochs; epoch++)
         {
             _tape.Reset();
-            Tensor error = _value.Forward(_tape.Constant(observations, returns.Length, _inputs)) - _tape.Constant(returns, returns.Length, 1);
+            Tensor error = _value.Forward(_tape.Constant(observations, returns.Length, _inputs)) - _tape.Constant(targets, returns.Length, 1);
             Tensor squared = error.Square().Mean();
             squared.Backward();
             _valueOptimizer.Step(_valueWeights.Values, _valueWeights.Gradients, 1);
@@ -228,6 +240,21 @@ public sealed class Reinforce : ILearner
         _valueRunner.Refresh();
         return loss;
     }
+
+    /// <summary>A network that learns in units of the returns' running deviation keeps its word when they change: van Hasselt et al. 2016, equation 9 (Pop-Art).</summary>
+    private void Rescale(float[] returns)
+    {
+        (double mean, double deviation) = (_returns.Mean[0], Deviation);
+        _returns.Update(returns);
+        (Parameter weight, Parameter bias) = _value.Layers[^1];
+        float ratio = (float)(deviation / Deviation);
+        foreach (ref float w in weight.Values) w *= ratio;
+        bias.Values[0] = ratio * bias.Values[0] + (float)((mean - _returns.Mean[0]) / Deviation);
+    }
+
+    private double Deviation => Math.Sqrt(_returns.Variance[0] + 1e-8);
+
+    private float Returned(float output) => (float)(_returns.Mean[0] + Deviation * output);
 
     private void See(float[] observations)
     {

@@ -28,13 +28,23 @@ public sealed record ReinforceOptions : IOptions
     /// <summary>Discount γ. Nearer to 1: looks further ahead, with more variance. Within [0, 1].</summary>
     public float Discount { get; init; } = 0.99f;
 
-    /// <summary>Whether an action answers only for the rewards that follow it. Off: for all of its episode, the same in the mean with more variance.</summary>
+    /// <summary>
+    /// Whether an action answers only for the rewards that follow it, k - t steps later with γ^(k - t). Off: for those before it too, t - k steps earlier with
+    /// γ^(t - k); the same in the mean, since no action changes what was before it, with more variance.
+    /// </summary>
     public bool Causal { get; init; } = true;
+
+    /// <summary>
+    /// Whether step t counts γ^t. On: the gradient of the discounted return of an episode from its first step (Sutton and Barto 2018, section 13.3), to which
+    /// late steps hardly matter. Off: every step counts the same, as most do: what is climbed is the mean, over the steps as they were visited, of the
+    /// discounted return from there (Thomas 2014). The same thing with γ = 1.
+    /// </summary>
+    public bool DiscountSteps { get; init; }
 
     /// <summary>What is subtracted from a return: less variance, the same mean.</summary>
     public PolicyBaseline Baseline { get; init; } = PolicyBaseline.Value;
 
-    /// <summary>The constant of the constant baseline, in units of returns.</summary>
+    /// <summary>The constant of the constant baseline, in units of returns; 0 for the others.</summary>
     public float BaselineConstant { get; init; }
 
     /// <summary>Share of each new return in the running baseline. Larger: follows faster. Within (0, 1].</summary>
@@ -52,7 +62,10 @@ public sealed record ReinforceOptions : IOptions
     /// <summary>Weight of the entropy bonus. Larger: explores longer. At least 0.</summary>
     public float EntropyCoefficient { get; init; }
 
-    /// <summary>Whether advantages are scaled to mean 0 and deviation 1 over an update. Off: the size of rewards matters.</summary>
+    /// <summary>
+    /// Whether what is left of returns is divided by its root mean square over an update, so that the unit of rewards does not matter. Its mean is not
+    /// taken away: that would be a baseline of its own and make all constant ones alike. Off: the size of rewards matters.
+    /// </summary>
     public bool NormalizeAdvantages { get; init; } = true;
 
     /// <summary>Whether observations are scaled by their running mean and deviation.</summary>
@@ -64,6 +77,9 @@ public sealed record ReinforceOptions : IOptions
     /// <summary>Logarithm of the first standard deviation of continuous actions. Larger: explores more widely at first.</summary>
     public float InitialLogDeviation { get; init; }
 
+    /// <summary>Whether continuous actions are in units of their box, -1 to 1 from end to end; where an end is infinite, the environment's.</summary>
+    public bool ScaleActions { get; init; } = true;
+
     /// <inheritdoc/>
     public void Validate()
     {
@@ -71,6 +87,8 @@ public sealed record ReinforceOptions : IOptions
         OptionException.Require(Discount is >= 0 and <= 1, nameof(Discount), Discount, "within [0, 1]");
         OptionException.Require(Enum.IsDefined(Baseline), nameof(Baseline), Baseline, "one of " + string.Join(", ", Enum.GetNames<PolicyBaseline>()));
         OptionException.Require(float.IsFinite(BaselineConstant), nameof(BaselineConstant), BaselineConstant, "finite");
+        OptionException.Require(BaselineConstant == 0 || Baseline == PolicyBaseline.Constant, nameof(BaselineConstant), BaselineConstant, $"0 with baseline={Baseline}, which is no constant");
+        OptionException.Require(BaselineConstant != 0 || Baseline != PolicyBaseline.Constant, nameof(BaselineConstant), BaselineConstant, "set with baseline=constant; nothing is subtracted with baseline=none");
         OptionException.Require(BaselineRate is > 0 and <= 1, nameof(BaselineRate), BaselineRate, "within (0, 1]");
         OptionException.Require(LearningRate.Start > 0, nameof(LearningRate), LearningRate, "above 0");
         OptionException.Require(ValueLearningRate.Start > 0, nameof(ValueLearningRate), ValueLearningRate, "above 0");

@@ -15,7 +15,7 @@ public static class SearchPresets
     /// <summary>Weight perturbation.</summary>
     public static IReadOnlyDictionary<string, Preset> WeightPerturbation { get; } = new Dictionary<string, Preset>
     {
-        ["CartPole-v1"] = new(9, 500_000, "learning_rate=0.0002"),
+        ["CartPole-v1"] = new(9, 500_000),
     };
 
     /// <summary>Evolution strategies.</summary>

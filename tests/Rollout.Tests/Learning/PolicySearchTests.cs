@@ -13,30 +13,43 @@ public class PolicySearchTests
         ["weight-perturbation"] = ["perturbations=4"],
         ["es"] = ["pairs=4", "layers=8"],
         ["ars"] = ["directions=4", "best=2"],
-        ["cem"] = ["population=8", "elites=4"],
+        ["cem"] = ["population=8", "elites=4", "episodes=2"],
     };
 
     public static TheoryData<string> Algorithms => [.. s_small.Keys];
 
     public static TheoryData<string, string, string> Options => new()
     {
-        { "reinforce", "episodes", "8" }, { "reinforce", "discount", "0.5" }, { "reinforce", "causal", "false" }, { "reinforce", "baseline", "none" },
+        { "reinforce", "episodes", "8" }, { "reinforce", "discount", "0.5" }, { "reinforce", "causal", "false" }, { "reinforce", "discount_steps", "true" }, { "reinforce", "baseline", "none" },
         { "reinforce", "baseline_constant", "-3" }, { "reinforce", "baseline_rate", "0.9" }, { "reinforce", "learning_rate", "0.001" },
-        { "reinforce", "value_learning_rate", "0.1" }, { "reinforce", "value_epochs", "2" }, { "reinforce", "entropy_coefficient", "0.1" },
-        { "reinforce", "normalize_advantages", "false" }, { "reinforce", "normalize_observations", "true" }, { "reinforce", "layers", "4" }, { "reinforce", "initial_log_deviation", "-1" },
+        { "reinforce", "value_learning_rate", "0.1" }, { "reinforce", "value_epochs", "2" }, { "reinforce", "entropy_coefficient", "1" }, { "reinforce", "normalize_advantages", "false" },
+        { "reinforce", "normalize_observations", "true" }, { "reinforce", "layers", "4" }, { "reinforce", "initial_log_deviation", "-1" }, { "reinforce", "scale_actions", "false" },
         { "weight-perturbation", "perturbations", "6" }, { "weight-perturbation", "deviation", "0.3" }, { "weight-perturbation", "learning_rate", "lin_0.01" },
-        { "weight-perturbation", "baseline", "none" }, { "weight-perturbation", "baseline_rate", "0.9" }, { "weight-perturbation", "layers", "4" }, { "weight-perturbation", "normalize_observations", "false" },
-        { "es", "pairs", "6" }, { "es", "deviation", "0.3" }, { "es", "learning_rate", "0.001" }, { "es", "weight_decay", "0.1" }, { "es", "rank_shaping", "false" }, { "es", "layers", "4" }, { "es", "normalize_observations", "false" },
-        { "ars", "directions", "6" }, { "ars", "best", "3" }, { "ars", "deviation", "0.3" }, { "ars", "learning_rate", "0.001" }, { "ars", "layers", "4" }, { "ars", "normalize_observations", "false" },
-        { "cem", "population", "10" }, { "cem", "elites", "3" }, { "cem", "deviation", "0.3" }, { "cem", "extra_deviation", "0" }, { "cem", "extra_iterations", "2" }, { "cem", "layers", "4" }, { "cem", "normalize_observations", "true" },
+        { "weight-perturbation", "baseline", "none" }, { "weight-perturbation", "baseline_constant", "-3" }, { "weight-perturbation", "baseline_rate", "0.9" }, { "weight-perturbation", "scale_returns", "false" },
+        { "weight-perturbation", "episodes", "2" }, { "weight-perturbation", "layers", "4" }, { "weight-perturbation", "normalize_observations", "false" }, { "weight-perturbation", "scale_actions", "false" },
+        { "es", "pairs", "6" }, { "es", "deviation", "0.3" }, { "es", "learning_rate", "0.001" }, { "es", "weight_decay", "0.1" }, { "es", "rank_shaping", "false" }, { "es", "episodes", "2" },
+        { "es", "layers", "4" }, { "es", "normalize_observations", "false" }, { "es", "scale_actions", "false" },
+        { "ars", "directions", "6" }, { "ars", "best", "3" }, { "ars", "deviation", "0.3" }, { "ars", "learning_rate", "0.001" }, { "ars", "episodes", "2" },
+        { "ars", "layers", "4" }, { "ars", "normalize_observations", "false" }, { "ars", "scale_actions", "false" },
+        { "cem", "population", "10" }, { "cem", "elites", "3" }, { "cem", "deviation", "0.3" }, { "cem", "extra_deviation", "0" }, { "cem", "extra_iterations", "2" }, { "cem", "episodes", "1" },
+        { "cem", "layers", "4" }, { "cem", "normalize_observations", "true" }, { "cem", "scale_actions", "false" },
+    };
+
+    /// <summary>Baselines by what sets them.</summary>
+    public static TheoryData<string, string[]> Baselines => new()
+    {
+        { "reinforce", ["baseline=none", "baseline=constant baseline_constant=-400", "baseline=constant baseline_constant=200", "baseline=running", "baseline=value"] },
+        {
+            "weight-perturbation",
+            ["baseline=none", "baseline=constant baseline_constant=-400", "baseline=constant baseline_constant=200", "baseline=running", "baseline=noisefree", "baseline=optimal"]
+        },
     };
 
     /// <summary>Options that act only beside another.</summary>
     private static string[] Companion(string algorithm, string option) => (algorithm, option) switch
     {
-        (_, "baseline_constant") => ["baseline=constant", "normalize_advantages=false"],
-        ("reinforce", "baseline_rate") => ["baseline=running", "normalize_advantages=false"],
-        (_, "baseline_rate") => ["baseline=running"],
+        (_, "baseline_constant") => ["baseline=constant", "baseline_constant=2"],
+        ("reinforce", "baseline_rate") => ["baseline=running"],
         _ => [],
     };
 
@@ -75,13 +88,39 @@ public class PolicySearchTests
         Assert.Equal(whole, Model(learner));
     }
 
+    /// <summary>After four updates, before chance could make much of a difference in rounding.</summary>
     [Theory]
     [MemberData(nameof(Options))]
-    public void Every_option_changes_the_policy(string algorithm, string option, string value)
+    public void Every_option_changes_the_weights_beyond_rounding(string algorithm, string option, string value)
     {
         string[] basic = [.. s_small[algorithm], .. Companion(algorithm, option)];
-        string environment = option == "initial_log_deviation" ? "Pendulum-v1" : "CartPole-v1";
-        Assert.NotEqual(Train(algorithm, basic, 4, 1, environment), Train(algorithm, [.. basic, $"{option}={value}"], 4, 1, environment));
+        string environment = option is "initial_log_deviation" or "scale_actions" ? "Pendulum-v1" : "CartPole-v1";
+        double distance = Distance(Weights(algorithm, basic, environment), Weights(algorithm, [.. basic, $"{option}={value}"], environment));
+        Assert.True(distance > 1e-3, $"{option}={value} moves the weights by {distance} of their length");
+    }
+
+    [Theory]
+    [MemberData(nameof(Baselines))]
+    public void Every_baseline_changes_the_weights_beside_default_options(string algorithm, string[] baselines)
+    {
+        foreach (string environment in (string[])["CartPole-v1", "Pendulum-v1"])
+        {
+            float[][] weights = [.. baselines.Select(settings => Weights(algorithm, settings.Split(' '), environment))];
+            for (int i = 0; i < weights.Length; i++)
+            {
+                for (int j = 0; j < i; j++) Assert.True(Distance(weights[i], weights[j]) > 1e-2, $"{environment}: {baselines[i]} and {baselines[j]} differ by {Distance(weights[i], weights[j])}");
+            }
+        }
+    }
+
+    /// <summary>What is too large or small by a factor in every reward is the same task.</summary>
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void The_unit_of_rewards_does_not_matter(string algorithm)
+    {
+        string[] settings = algorithm == "reinforce" ? ["layers="] : [];
+        float[] plain = Weights(algorithm, settings, "DoubleIntegrator-v0"), large = Weights(algorithm, settings, "DoubleIntegrator-v0", 1024);
+        Assert.True(Distance(plain, large) < 1e-2, $"they differ by {Distance(plain, large)}");
     }
 
     [Theory]
@@ -92,6 +131,10 @@ public class PolicySearchTests
 
     [Theory]
     [InlineData("reinforce", "episodes=0", "at least 1")]
+    [InlineData("reinforce", "baseline_constant=-400", "0 with baseline=Value")]
+    [InlineData("reinforce", "baseline=constant", "set with baseline=constant")]
+    [InlineData("weight-perturbation", "baseline=constant", "set with baseline=constant")]
+    [InlineData("weight-perturbation", "episodes=0", "at least 1")]
     [InlineData("weight-perturbation", "deviation=0", "above 0")]
     [InlineData("es", "pairs=0", "at least 1")]
     [InlineData("ars", "best=9", "from 1 to Directions = 8")]
@@ -154,7 +197,6 @@ public class PolicySearchTests
         using SyncVectorEnvironment environment = new(copies, AutoresetMode.SameStep);
         string[] settings = algorithm switch
         {
-            "weight-perturbation" => ["learning_rate=0.005"],
             "reinforce" => ["discount=0.3", "learning_rate=0.03"],
             _ => [],
         };
@@ -175,6 +217,35 @@ public class PolicySearchTests
         IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, 3, AutoresetMode.SameStep);
         ILearner learner = Catalogue.Find(algorithm).Create(settings, new LearnerContext(3, environment.ObservationSpace, environment.ActionSpace, 6000, seed, threads));
         return (new Trainer(learner, environment, seed), learner);
+    }
+
+    /// <summary>Weights after four updates, three environments side by side.</summary>
+    private static float[] Weights(string algorithm, string[] settings, string id, float rewardUnit = 1)
+    {
+        using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, 3, AutoresetMode.SameStep);
+        ILearner learner = Catalogue.Find(algorithm).Create(settings, new LearnerContext(3, environment.ObservationSpace, environment.ActionSpace, 50_000, 4, 1));
+        StepBuffers buffers = new(3, environment.ObservationSpace);
+        float[] actions = new float[3 * environment.ActionSpace.FloatCount];
+        environment.Reset(4, buffers);
+        learner.Begin(buffers);
+        for (int updates = 0; updates < 4;)
+        {
+            learner.Act(actions);
+            environment.Step(actions, buffers);
+            foreach (ref float reward in buffers.Rewards.AsSpan()) reward *= rewardUnit;
+            learner.Record(buffers);
+            if (learner.Update(new NoMetrics())) updates++;
+        }
+
+        return learner is Reinforce reinforce ? reinforce.PolicyWeights.Values.ToArray() : ((ParameterSearch)learner).Center.ToArray();
+    }
+
+    /// <summary>Length of the difference in units of the longer one's length.</summary>
+    private static double Distance(float[] a, float[] b)
+    {
+        if (a.Length != b.Length) return double.PositiveInfinity;
+        double difference = a.Zip(b, (x, y) => Math.Pow(x - (double)y, 2)).Sum(), length = Math.Max(a.Sum(x => x * (double)x), b.Sum(x => x * (double)x));
+        return Math.Sqrt(difference / length);
     }
 
     /// <summary>The exported policy: weights and normalisation.</summary>
