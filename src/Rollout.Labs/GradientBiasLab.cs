@@ -29,8 +29,7 @@ internal static class GradientBiasLab
         Jumps<PivotImpulse>(report, random, 0.05, 0.75, [(Math.PI / 4, 0.5), (-Math.PI / 4, -0.5)]);
         GradientEstimate wrong = new FirstOrder(Samples, 0.1).Estimate(new FunctionObjective<BallAtWall>(), [0.7854], random);
         report.True("ball, θ = 0.7854: first order has the wrong sign", "F falls, first order rises", wrong.Gradient[0].ToString("G4", null), wrong.Gradient[0] > 0);
-        report.True("the estimate says so itself", "a doubt about jumps", FirstOrder.Verify(wrong, new FunctionObjective<BallAtWall>(), [0.7854]).Doubts.FirstOrDefault() ?? "none",
-            FirstOrder.Verify(wrong, new FunctionObjective<BallAtWall>(), [0.7854]).Doubts.Count > 0);
+        report.True("the estimate says so itself", "a doubt about jumps", wrong.Doubts.FirstOrDefault() ?? "none", wrong.Doubts.Count > 0);
 
         double[] at = [.. Enumerable.Range(0, 60).Select(i => 0.02 + 1.5 * i / 59)];
         var quadrature = Smooth.ByQuadrature(x => FunctionObjective<BallAtWall>.Value([x]), new GaussianKernel(0.1), 1e-10);

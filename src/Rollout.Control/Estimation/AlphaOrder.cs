@@ -21,11 +21,22 @@ public sealed record AlphaOrder(int SampleCount, double StandardDeviation, doubl
         if (SampleCount < 2) throw new ControlException($"SampleCount is {SampleCount}; variances need at least 2.");
         if (!(Threshold >= 0)) throw new ControlException($"Threshold is {Threshold}; it must be at least 0.");
         if (!(Bound >= 0)) throw new ControlException($"Bound is {Bound}; it must be at least 0.");
-        GradientEstimate first = new FirstOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
-        GradientEstimate zeroth = new ZerothOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
+        Samples first = Samples.Draw(objective, SampleCount, StandardDeviation, random), zeroth = Samples.Draw(objective, SampleCount, StandardDeviation, random);
+        return Combine(FirstOrder.Replay(objective, parameters, first), ZerothOrder.Replay(objective, parameters, zeroth, Baseline.NoiseFree));
+    }
+
+    /// <inheritdoc/>
+    public GradientEstimate Replay(IObjective objective, ReadOnlySpan<double> parameters, GradientEstimate estimate)
+    {
+        (GradientEstimate first, GradientEstimate zeroth) = Parts(objective, parameters, estimate);
+        return Combine(first, zeroth);
+    }
+
+    private GradientEstimate Combine(GradientEstimate first, GradientEstimate zeroth)
+    {
         double distance = 0;
         for (int i = 0; i < first.Gradient.Length; i++) distance += (first.Gradient[i] - zeroth.Gradient[i]) * (first.Gradient[i] - zeroth.Gradient[i]);
-        double radius = Radius(zeroth.Variance, SampleCount, first.Gradient.Length, Bound, FailureProbability);
+        double radius = Radius(zeroth.Variance, zeroth.Count, first.Gradient.Length, Bound, FailureProbability);
         double alpha = Weight(radius, Threshold, zeroth.Variance, first.Variance, Math.Sqrt(distance));
         return Mix(first, zeroth, _ => alpha);
     }
@@ -50,11 +61,18 @@ public sealed record AlphaOrder(int SampleCount, double StandardDeviation, doubl
         return Math.Sqrt(2 * variance * log / samples) + 2 * bound / (3 * samples) * log;
     }
 
+    /// <summary>Both parts of a mixture again from the noise they drew.</summary>
+    internal static (GradientEstimate First, GradientEstimate Zeroth) Parts(IObjective objective, ReadOnlySpan<double> parameters, GradientEstimate mixture)
+    {
+        Samples first = mixture.FirstOrderSamples ?? throw new ControlException("The estimate is of one order and holds one set of noise; a mixture is replayed from two.");
+        return (FirstOrder.Replay(objective, parameters, first), ZerothOrder.Replay(objective, parameters, mixture.Samples, Baseline.NoiseFree));
+    }
+
     /// <summary>weight(j) times the first estimate plus the rest of the second.</summary>
     internal static GradientEstimate Mix(GradientEstimate first, GradientEstimate zeroth, Func<int, double> weight)
     {
         int p = first.Gradient.Length;
-        double[] mean = new double[p], errors = new double[p];
+        double[] mean = new double[p], errors = new double[p], differences = new double[p], distances = new double[p], third = new double[p];
         double share = 0, variance = 0;
         for (int j = 0; j < p; j++)
         {
@@ -64,13 +82,18 @@ public sealed record AlphaOrder(int SampleCount, double StandardDeviation, doubl
             errors[j] = Math.Sqrt(e1 * e1 + e0 * e0);
             variance += errors[j] * errors[j] * first.Count;
             share += alpha / p;
+            third[j] = first.Lopsidedness[j] - zeroth.Lopsidedness[j];
+            (differences[j], distances[j]) = (first.Gradient[j] - zeroth.Gradient[j], Math.Sqrt(first.StandardErrors[j] * first.StandardErrors[j] + zeroth.StandardErrors[j] * zeroth.StandardErrors[j]));
         }
 
+        string? disagreement = share > 0 ? Disagreement.Of(differences, distances, third, first.Count) : null;
+        string[] jumps = disagreement is null ? [] : [$"Jumps crossed: {disagreement}, and the mixture takes a share of {share:F2} from the derivatives."];
         return new GradientEstimate(mean, variance, errors, (first.Value + zeroth.Value) / 2, zeroth.Samples)
         {
+            FirstOrderSamples = first.Samples,
             FirstOrderShare = share,
             OptimalBaseline = zeroth.OptimalBaseline,
-            Doubts = [.. zeroth.Doubts, .. share > 0 ? first.Doubts : []],
+            Doubts = [.. zeroth.Doubts, .. share > 0 ? first.Doubts : [], .. jumps],
         };
     }
 }

@@ -74,4 +74,11 @@ public sealed class FunctionObjective<TFunction> : IObjective where TFunction : 
         Values(parameters, samples, values);
         samples.Noise.CopyTo(scores);
     }
+
+    /// <inheritdoc/>
+    public void GradientsAndScores(ReadOnlySpan<double> parameters, Samples samples, Span<double> values, Span<double> gradients, Span<double> scores)
+    {
+        Gradients(parameters, samples, values, gradients);
+        samples.Noise.CopyTo(scores);
+    }
 }

@@ -5,7 +5,7 @@ namespace Rollout.Control;
 /// <param name="Variance">Variance of one sample's gradient, summed over the parameters: (1/(N-1)) Σ ‖g_i - mean‖².</param>
 /// <param name="StandardErrors">Standard error of each number of the mean.</param>
 /// <param name="Value">Mean of V over the samples.</param>
-/// <param name="Samples">The noise and the starts, to be replayed.</param>
+/// <param name="Samples">The noise and the starts, to be replayed; of a mixture those of its zeroth-order part.</param>
 public sealed record GradientEstimate(double[] Gradient, double Variance, double[] StandardErrors, double Value, Samples Samples)
 {
     /// <summary>Baseline subtracted, where there is one number for all samples; else NaN.</summary>
@@ -20,8 +20,14 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
     /// <summary>Why the estimate should not be trusted, in words; empty if nothing speaks against it.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
-    /// <summary>Number of samples.</summary>
-    public int Count => Samples.Count;
+    /// <summary>The noise and the starts of the first-order part of a mixture; null for an estimate of one order.</summary>
+    public Samples? FirstOrderSamples { get; init; }
+
+    /// <summary>Number of samples, of both parts of a mixture.</summary>
+    public int Count => Samples.Count + (FirstOrderSamples?.Count ?? 0);
+
+    /// <summary>Third central moment of each number of the mean: how lopsided its error is.</summary>
+    internal double[] Lopsidedness { get; init; } = [];
 
     /// <summary>Mean, variance and standard errors of the rows of a table.</summary>
     /// <param name="rows">Gradients of the samples, [N, parameters]; with antithetic pairs the means of pairs, [N/2, parameters].</param>
@@ -31,7 +37,7 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
     internal static GradientEstimate Of(ReadOnlySpan<double> rows, int parameters, ReadOnlySpan<double> values, Samples samples)
     {
         int count = rows.Length / parameters;
-        double[] mean = new double[parameters], errors = new double[parameters];
+        double[] mean = new double[parameters], errors = new double[parameters], third = new double[parameters];
         for (int i = 0; i < rows.Length; i++) mean[i % parameters] += rows[i];
         for (int j = 0; j < parameters; j++)
         {
@@ -39,7 +45,13 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
             if (!double.IsFinite(mean[j])) throw new ControlException($"The gradient by parameter {j} is {mean[j]}: costs times noise exceed the largest number there is. Scale the cost down or shorten the rollout.");
         }
 
-        for (int i = 0; i < rows.Length; i++) errors[i % parameters] += (rows[i] - mean[i % parameters]) * (rows[i] - mean[i % parameters]);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double deviation = rows[i] - mean[i % parameters];
+            errors[i % parameters] += deviation * deviation;
+            third[i % parameters] += deviation * deviation * deviation / count / count / count;
+        }
+
         double variance = 0, value = 0;
         for (int j = 0; j < parameters; j++)
         {
@@ -49,6 +61,6 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
         }
 
         foreach (double v in values) value += v;
-        return new GradientEstimate(mean, variance, errors, value / values.Length, samples);
+        return new GradientEstimate(mean, variance, errors, value / values.Length, samples) { Lopsidedness = third };
     }
 }

@@ -36,4 +36,12 @@ public interface IObjective
     /// <summary>The same, with scores[i] = σ² ∂ log p(w_i)/∂θ, [N, parameters]: the noise itself if it is added to θ, Σ (∂π/∂θ)ᵀ w if to the actions.</summary>
     /// <exception cref="ControlException">A value is not finite.</exception>
     void Scores(ReadOnlySpan<double> parameters, Samples samples, Span<double> values, Span<double> scores);
+
+    /// <summary>Gradients and scores of the same rollouts.</summary>
+    /// <exception cref="ControlException">A value or derivative is not finite.</exception>
+    void GradientsAndScores(ReadOnlySpan<double> parameters, Samples samples, Span<double> values, Span<double> gradients, Span<double> scores)
+    {
+        Gradients(parameters, samples, values, gradients);
+        Scores(parameters, samples, values, scores);
+    }
 }

@@ -14,12 +14,20 @@ public sealed record InverseVariance(int SampleCount, double StandardDeviation) 
     public GradientEstimate Estimate(IObjective objective, ReadOnlySpan<double> parameters, RandomStream random)
     {
         if (SampleCount < 2) throw new ControlException($"SampleCount is {SampleCount}; variances need at least 2.");
-        GradientEstimate first = FirstOrder.Verify(new FirstOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random), objective, parameters);
-        GradientEstimate zeroth = new ZerothOrder(SampleCount, StandardDeviation).Estimate(objective, parameters, random);
-        return AlphaOrder.Mix(first, zeroth, j =>
-        {
-            double s1 = first.StandardErrors[j] * first.StandardErrors[j], s0 = zeroth.StandardErrors[j] * zeroth.StandardErrors[j];
-            return s0 + s1 > 0 ? s0 / (s0 + s1) : 1;
-        });
+        Samples first = Samples.Draw(objective, SampleCount, StandardDeviation, random), zeroth = Samples.Draw(objective, SampleCount, StandardDeviation, random);
+        return Combine(FirstOrder.Replay(objective, parameters, first), ZerothOrder.Replay(objective, parameters, zeroth, Baseline.NoiseFree));
     }
+
+    /// <inheritdoc/>
+    public GradientEstimate Replay(IObjective objective, ReadOnlySpan<double> parameters, GradientEstimate estimate)
+    {
+        (GradientEstimate first, GradientEstimate zeroth) = AlphaOrder.Parts(objective, parameters, estimate);
+        return Combine(first, zeroth);
+    }
+
+    private static GradientEstimate Combine(GradientEstimate first, GradientEstimate zeroth) => AlphaOrder.Mix(first, zeroth, j =>
+    {
+        double s1 = first.StandardErrors[j] * first.StandardErrors[j], s0 = zeroth.StandardErrors[j] * zeroth.StandardErrors[j];
+        return s0 + s1 > 0 ? s0 / (s0 + s1) : 1;
+    });
 }

@@ -77,6 +77,14 @@ public sealed unsafe class RolloutObjective<TWorld, TPolicy> : IObjective
         Finite.ThrowIfAny("cost", values, 1);
     }
 
+    /// <inheritdoc/>
+    public void GradientsAndScores(ReadOnlySpan<double> parameters, Samples samples, Span<double> values, Span<double> gradients, Span<double> scores)
+    {
+        _pass.Run(parameters, samples, values, gradients, scores);
+        Finite.ThrowIfAny("cost", values, 1);
+        Finite.ThrowIfAny("derivative", gradients, Parameters);
+    }
+
     private RolloutPass<TWorld, TPolicy, Real64, DoublePacking> Double() => new(_steps, _constants,
         Vector512.IsHardwareAccelerated ? new TangentPullback<TWorld, Tangent8>(_constants)
         : Vector256.IsHardwareAccelerated ? new TangentPullback<TWorld, Tangent4>(_constants)

@@ -17,7 +17,11 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
     public GradientEstimate Estimate(IObjective objective, ReadOnlySpan<double> parameters, RandomStream random) =>
         Replay(objective, parameters, Samples.Draw(objective, SampleCount, StandardDeviation, random, Antithetic), Subtract ?? Baseline.NoiseFree, Antithetic);
 
-    /// <summary>The estimate of given noise.</summary>
+    /// <inheritdoc/>
+    public GradientEstimate Replay(IObjective objective, ReadOnlySpan<double> parameters, GradientEstimate estimate) =>
+        Replay(objective, parameters, estimate.Samples, Subtract is Baseline.Running ? new Baseline.Constant(estimate.Baseline) : Subtract ?? Baseline.NoiseFree, Antithetic);
+
+    /// <summary>The estimate of given noise. A running baseline moves on.</summary>
     public static GradientEstimate Replay(IObjective objective, ReadOnlySpan<double> parameters, Samples samples, Baseline baseline, bool antithetic = false)
     {
         int n = samples.Count, p = objective.Parameters;
@@ -52,8 +56,17 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
                 foreach (double value in values) running.Mean += running.Rate * (value - running.Mean);
                 break;
             default:
-                if (n < 2) throw new ArgumentException("The optimal baseline is estimated from the other samples: take at least 2.", nameof(samples));
-                for (int i = 0; i < n; i++) subtracted[i] = total > squares[i] ? (weighted - values[i] * squares[i]) / (total - squares[i]) : 0;
+                // What depends on a sample must not enter its own baseline: itself, and its mirror image, whose score has the same length.
+                int together = antithetic ? 2 : 1;
+                if (n < 2 * together) throw new ArgumentException($"The optimal baseline is estimated from the other samples: take at least {2 * together}, not {n}.", nameof(samples));
+                for (int i = 0; i < n; i += together)
+                {
+                    (double ownWeighted, double own) = (0, 0);
+                    for (int k = i; k < i + together; k++) (ownWeighted, own) = (ownWeighted + values[k] * squares[k], own + squares[k]);
+                    double others = total > own ? (weighted - ownWeighted) / (total - own) : 0;
+                    for (int k = i; k < i + together; k++) subtracted[k] = others;
+                }
+
                 break;
         }
 
