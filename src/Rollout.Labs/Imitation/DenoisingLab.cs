@@ -18,9 +18,9 @@ internal static class DenoisingLab
     private static void Run(LabReport report)
     {
         double[] sigma = NoiseLevels(Levels, 0.95);
-        report.Near("noise level 0 of 100", 0.006232136021404208, sigma[0], 1e-12);
-        report.Near("noise level 50 of 100", 0.0809947108175928, sigma[50], 1e-12);
-        foreach ((double t, double x, double y) in new[] { (0.1, -0.58168, -0.52966), (0.25, -0.315625, -0.27109375), (0.5, 0.05, 0.1625), (0.8, 0.48512, 0.43424) })
+        foreach ((int level, double expected) in new[] { (0, 0.006232136021404208), (1, 0.006560143180425483), (50, 0.0809947108175928), (98, 0.95), (99, 1) })
+            report.Near($"noise level {level} of {Levels}", expected, sigma[level], 1e-12);
+        foreach ((double t, double x, double y) in new[] { (0, -0.8, -0.6), (0.1, -0.58168, -0.52966), (0.25, -0.315625, -0.27109375), (0.5, 0.05, 0.1625), (0.8, 0.48512, 0.43424), (1, 0.8, 0.8) })
             report.Near($"curve at t = {t}: largest error of a coordinate", 0, Math.Max(Math.Abs(OnCurve(t).X - x), Math.Abs(OnCurve(t).Y - y)), 1e-12);
 
         ParameterVector weights = new();

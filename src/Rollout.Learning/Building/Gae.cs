@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Rollout.Learning;
 
 /// <summary>
@@ -14,16 +16,16 @@ public static class Gae
     /// <param name="discount">γ.</param>
     /// <param name="lambda">λ.</param>
     /// <param name="advantages">Receives A, [steps]; the returns that values should predict are A + V.</param>
-    public static void Compute(
-        ReadOnlySpan<float> rewards, ReadOnlySpan<float> values, ReadOnlySpan<bool> ended, float lastValue, float discount, float lambda, Span<float> advantages)
+    public static void Compute<T>(
+        ReadOnlySpan<T> rewards, ReadOnlySpan<T> values, ReadOnlySpan<bool> ended, T lastValue, T discount, T lambda, Span<T> advantages) where T : IBinaryFloatingPointIeee754<T>
     {
         if (values.Length != rewards.Length || ended.Length != rewards.Length || advantages.Length != rewards.Length)
             throw new ArgumentException($"Rewards, values, ends and advantages must have one length, not {rewards.Length}, {values.Length}, {ended.Length} and {advantages.Length}.");
-        float advantage = 0, nextValue = lastValue;
+        T advantage = T.Zero, nextValue = lastValue;
         for (int t = rewards.Length - 1; t >= 0; t--)
         {
-            float goesOn = ended[t] ? 0 : 1;
-            float delta = rewards[t] + discount * nextValue * goesOn - values[t];
+            T goesOn = ended[t] ? T.Zero : T.One;
+            T delta = rewards[t] + discount * nextValue * goesOn - values[t];
             advantage = delta + discount * lambda * goesOn * advantage;
             advantages[t] = advantage;
             nextValue = values[t];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 using Rollout.Control;
 using Rollout.Worlds;
@@ -17,6 +18,22 @@ public class CollocationTests
         // The recording asks for its best within one percent, or better.
         Assert.InRange(plan.Cost, 40, 1.01 * row.Expected.Number("best_cost_found"));
         Assert.All(plan.Actions, u => Assert.InRange(u, -3, 3));
+    }
+
+    [Fact]
+    public void Every_recorded_optimum_of_the_pendulum_is_found()
+    {
+        Recorded row = Recorded.Rows("control", "pendulum swing-up by direct collocation")[0];
+        CollocationPlan[] plans = [.. new ulong[] { 0, 2, 4 }.Select(seed => s_pendulum.SolveFromMany<TorquePendulum>([0, 0], [Math.PI, 0], 1, seed))];
+        row.Holds("best_cost_found", plans[0].Cost);
+        row.Holds("best_duration", plans[0].Duration);
+        foreach (JsonElement optimum in row.Expected.GetProperty("local_optima_cost_and_duration").EnumerateArray())
+        {
+            double[] numbers = Fixture.Doubles(optimum);
+            CollocationPlan nearest = plans.MinBy(plan => Math.Abs(plan.Cost - numbers[0]))!;
+            row.Near(numbers[0], nearest.Cost, "cost");
+            row.Near(numbers[1], nearest.Duration, "duration");
+        }
     }
 
     [Fact]

@@ -223,6 +223,17 @@ public class EstimatorTests
         {
             row.Near(values[k], FunctionObjective<TFunction>.Gradient(points[k].AsSpan(0, 2), gradient), "minimum");
             Assert.All(gradient, derivative => Assert.InRange(Math.Abs(derivative), 0, 1e-5));
+
+            // Descent from nearby finds the place itself.
+            double[] x = [points[k][0] + 0.05, points[k][1] - 0.05];
+            for (int step = 0; step < 10000; step++)
+            {
+                FunctionObjective<TFunction>.Gradient(x, gradient);
+                for (int i = 0; i < 2; i++) x[i] -= 0.02 * gradient[i];
+            }
+
+            for (int i = 0; i < 2; i++) row.Near(points[k][i], x[i], $"coordinate {i} of minimum {k}");
+            row.Near(values[k], FunctionObjective<TFunction>.Value(x), $"value of minimum {k}");
         }
     }
 }

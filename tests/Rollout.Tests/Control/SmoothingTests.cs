@@ -84,6 +84,9 @@ public class SmoothingTests
         double[] points = [.. Enumerable.Range(-20000, 40001).Select(i => i * 5e-4)];
         row.Holds("largest_curvature", points.Max(x => Math.Abs(At(x).Curvature)));
         Assert.All(points, x => Assert.True(At(x).Slope * At(x).Slope / 2 >= mu * At(x).Value, $"the inequality fails at {x}"));
+
+        // The recorded constant is a bound with three decimals.
+        row.Holds("pl_constant", Math.Floor(1000 * points.Where(x => x != 0).Min(x => At(x).Slope * At(x).Slope / (2 * At(x).Value))) / 1000);
         double place = 9.3, before = At(place).Value;
         for (int i = 0; i < 2000; i++)
         {

@@ -35,6 +35,9 @@ public class GaeTests
 
             // Learning is in single precision.
             Fixture.Near(row.Expected.Floats("advantages"), advantages, 1e-6, 1e-6, $"bootstrap {row["bootstrap_value"]}");
+            double[] precise = new double[rewards.Length];
+            Gae.Compute<double>(row.Constants.Doubles("rewards"), row.Constants.Doubles("values"), new bool[rewards.Length], row["bootstrap_value"], row["gamma"], row["lambda"], precise);
+            row.Holds("advantages", precise);
         }
     }
 }
