@@ -35,6 +35,25 @@ public class PublishedReturnTests
         Assert.True(means[1] >= 475, $"{algorithm}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach 475");
     }
 
+    /// <summary>Tasks with continuous actions. The regulator has -12 on the double integrator; chance -38,000, and -1200 on the pendulum.</summary>
+    [Theory]
+    [InlineData("reinforce", "DoubleIntegrator-v0", -14)]
+    [InlineData("weight-perturbation", "DoubleIntegrator-v0", -16)]
+    [InlineData("es", "DoubleIntegrator-v0", -14)]
+    [InlineData("ars", "DoubleIntegrator-v0", -16)]
+    [InlineData("cem", "DoubleIntegrator-v0", -16)]
+    [InlineData("reinforce", "Pendulum-v1", -220)]
+    [InlineData("weight-perturbation", "Pendulum-v1", -250)]
+    [InlineData("es", "Pendulum-v1", -250)]
+    [InlineData("ars", "Pendulum-v1", -300)]
+    [InlineData("cem", "Pendulum-v1", -250)]
+    public void Every_policy_search_learns_continuous_actions(string algorithm, string id, double threshold)
+    {
+        double[] means = [.. Enumerable.Range(0, 3).Select(seed => Train(id, (ulong)seed, algorithm)).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm} on {id}: {string.Join(", ", means.Select(mean => mean.ToString("F1")))}");
+        Assert.True(means[1] >= threshold, $"{algorithm} on {id}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach {threshold}");
+    }
+
     private static double Train(string id, ulong seed, string algorithm = "ppo")
     {
         Preset preset = Catalogue.Find(algorithm).Tuned[id];

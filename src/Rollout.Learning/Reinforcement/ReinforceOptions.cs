@@ -51,7 +51,7 @@ public sealed record ReinforceOptions : IOptions
     public float BaselineRate { get; init; } = 0.05f;
 
     /// <summary>Adam's step size. Larger: faster, then unstable. Above 0.</summary>
-    public Schedule LearningRate { get; init; } = 0.01f;
+    public Schedule LearningRate { get; init; } = 0.003f;
 
     /// <summary>Adam's step size of the learned value. Above 0.</summary>
     public Schedule ValueLearningRate { get; init; } = 0.01f;

@@ -96,7 +96,7 @@ public class PolicySearchTests
         string[] basic = [.. s_small[algorithm], .. Companion(algorithm, option)];
         string environment = option is "initial_log_deviation" or "scale_actions" ? "Pendulum-v1" : "CartPole-v1";
         double distance = Distance(Weights(algorithm, basic, environment), Weights(algorithm, [.. basic, $"{option}={value}"], environment));
-        Assert.True(distance > 1e-3, $"{option}={value} moves the weights by {distance} of their length");
+        Assert.True(distance > 1e-3, $"{option}={value} changes what they learn by {distance} of its length");
     }
 
     [Theory]
@@ -219,13 +219,14 @@ public class PolicySearchTests
         return (new Trainer(learner, environment, seed), learner);
     }
 
-    /// <summary>Weights after four updates, three environments side by side.</summary>
+    /// <summary>How far four updates move the weights, three environments side by side.</summary>
     private static float[] Weights(string algorithm, string[] settings, string id, float rewardUnit = 1)
     {
         using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(id, 3, AutoresetMode.SameStep);
         ILearner learner = Catalogue.Find(algorithm).Create(settings, new LearnerContext(3, environment.ObservationSpace, environment.ActionSpace, 50_000, 4, 1));
+        float[] Now() => learner is Reinforce reinforce ? reinforce.PolicyWeights.Values.ToArray() : ((ParameterSearch)learner).Center.ToArray();
+        float[] first = Now(), actions = new float[3 * environment.ActionSpace.FloatCount];
         StepBuffers buffers = new(3, environment.ObservationSpace);
-        float[] actions = new float[3 * environment.ActionSpace.FloatCount];
         environment.Reset(4, buffers);
         learner.Begin(buffers);
         for (int updates = 0; updates < 4;)
@@ -237,7 +238,7 @@ public class PolicySearchTests
             if (learner.Update(new NoMetrics())) updates++;
         }
 
-        return learner is Reinforce reinforce ? reinforce.PolicyWeights.Values.ToArray() : ((ParameterSearch)learner).Center.ToArray();
+        return [.. Now().Zip(first, (now, then) => now - then)];
     }
 
     /// <summary>Length of the difference in units of the longer one's length.</summary>

@@ -52,6 +52,32 @@ public class SearchEstimatorTests
     }
 
     [Fact]
+    public void Its_running_baseline_is_the_running_mean_of_earlier_returns()
+    {
+        const float Rate = 0.01f, Follow = 0.25f;
+        WeightPerturbationOptions options = new()
+        {
+            Perturbations = Count,
+            Deviation = (float)Sigma,
+            LearningRate = Rate,
+            Baseline = ReturnBaseline.Running,
+            BaselineRate = Follow,
+            ScaleReturns = false,
+            NormalizeObservations = false,
+            ScaleActions = false,
+        };
+        double running = double.NaN;
+        Compare(context => new LearnedPerturbation(options, context), mirrored: false, (center, samples) =>
+        {
+            GradientEstimate estimate = ZerothOrder.Replay(s_cost, center, samples, new Baseline.Constant(double.IsNaN(running) ? 0 : running));
+            double[] costs = new double[Count];
+            s_cost.Values(center, samples, costs);
+            foreach (double cost in costs) running = double.IsNaN(running) ? cost : running + Follow * (cost - running);
+            return [.. center.Select((weight, i) => weight - Rate * estimate.Gradient[i])];
+        });
+    }
+
+    [Fact]
     public void One_perturbation_is_the_rule_of_the_textbook()
     {
         const float Rate = 0.01f;
