@@ -15,12 +15,17 @@ internal static class DescentLab
     {
         (double[] first, double[] firstCost) = Descend<BallAtWall>(report, "ball, first order", 0, new FirstOrder(Samples, 0.1), 0.1, 1000, out Curve ballFirst);
         (double[] zeroth, double[] zerothCost) = Descend<BallAtWall>(report, "ball, zeroth order", 0.15, new ZerothOrder(Samples, 0.1), 0.1, 1000, out Curve ballZeroth);
-        (_, double[] mixedCost) = Descend<BallAtWall>(report, "ball, alpha order", 0.3, new AlphaOrder(Samples, 0.1, 0.01, 1), 0.1, 1000, out Curve ballMixed);
+        AlphaOrder published = new(Samples, 0.1, 0.01, 1);
+        (_, double[] mixedCost) = Descend<BallAtWall>(report, "ball, alpha order", 0.3, published, 0.1, 1000, out Curve ballMixed);
         report.Agrees("ball, first order ends at [rad]", 0.4947, 0.01, Mean(first));
         report.Near("ball, first order: cost behind the wall", -0.0036, firstCost.Average(), 1e-6);
         report.Agrees("ball, zeroth order ends at [rad]", 0.8533, 0.015, Mean(zeroth));
         report.AtMost("ball, zeroth order: cost", -0.0100, Mean(zerothCost));
         report.AtMost("ball, alpha order: cost", -0.0100, Mean(mixedCost));
+
+        // With these settings the alpha order is the zeroth order under another name.
+        double leastRadius = AlphaOrder.Radius(0, Samples, 1, published.Bound, published.FailureProbability);
+        report.AtLeast("ball, alpha order trusts no derivative: least confidence radius ε over γ", 1, leastRadius / published.Threshold);
 
         (first, firstCost) = Descend<PivotImpulse>(report, "pivot, first order", 0.5, new FirstOrder(Samples, 0.02), 0.01, 500, out Curve pivotFirst);
         (zeroth, zerothCost) = Descend<PivotImpulse>(report, "pivot, zeroth order", 0.7, new ZerothOrder(Samples, 0.02), 0.01, 500, out Curve pivotZeroth);

@@ -45,9 +45,18 @@ public sealed class LabReport(ulong seed, Action<double, string>? progress = nul
     public void Within(string what, double expected, double measured, double standardError, double multiples = 3) =>
         Add(what, $"{Text(expected)} within {Text(multiples)} s.e.", $"{Text(measured)} ± {Text(standardError)} s.e.", Math.Abs(measured - expected) <= multiples * standardError);
 
-    /// <summary>A number that the literature found by sampling, with an uncertainty of its own: the lab's own interval must meet it.</summary>
-    internal void Agrees(string what, double published, double uncertainty, Confidence own) =>
-        Add(what, $"meets {Text(published)} ± {Text(uncertainty)}, sampled", own.ToString(), own.Meets(published - uncertainty, published + uncertainty));
+    /// <summary>
+    /// A number that the literature found by sampling, with an uncertainty of its own: the lab's own interval must meet it, and must not be wider than it.
+    /// </summary>
+    internal void Agrees(string what, double published, double uncertainty, Confidence own)
+    {
+        (double low, double high) = (published - uncertainty, published + uncertainty);
+        Add(what, $"meets {Text(published)} ± {Text(uncertainty)}, sampled", own.IsWiderThan(low, high) ? $"{own}: too wide to tell" : own.ToString(), own.Meets(low, high));
+    }
+
+    /// <summary>A single published run: it must lie, give or take its uncertainty, where one more run of the lab would.</summary>
+    internal void MayHaveBeen(string what, double published, double uncertainty, Confidence next) =>
+        Add(what, $"{Text(published)} ± {Text(uncertainty)}, one run, is one of these", next.ToString(), published + uncertainty >= next.Low && published - uncertainty <= next.High);
 
     /// <summary>A sampled number with an upper bound, which the upper end of its interval must keep.</summary>
     internal void AtMost(string what, double bound, Confidence own) => Add(what, $"≤ {Text(bound)}", own.ToString(), own.High <= bound);

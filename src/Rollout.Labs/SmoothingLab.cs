@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using Rollout.Control;
 using Rollout.Core;
 using Rollout.Worlds;
@@ -13,11 +14,11 @@ internal static class SmoothingLab
 
     private static void Run(LabReport report)
     {
-        Example<Ledge>(report, "A: ball on a ledge", "drop position [m]", "height [m]", 0.3, -Math.PI / 2, Math.PI / 2);
+        Example<Ledge>(report, "A: ball on a ledge (higher is better)", "drop position [m]", "height f [m]", 0.3, -Math.PI / 2, Math.PI / 2);
         report.Progress(0.3, "ball at a wall");
-        Example<BallAtWall>(report, "B: ball thrown at a wall", "angle of the throw [rad]", "minus squared distance [m²]", 0.07, 0, Math.PI / 2);
+        Example<BallAtWall>(report, "B: ball thrown at a wall", "angle of the throw [rad]", "minus squared distance f [m²]", 0.07, 0, Math.PI / 2);
         report.Progress(0.6, "pivot");
-        Example<PivotImpulse>(report, "C: ball hits a pivoted bar", "angle of the throw [rad]", "minus squared momentum", 0.05, 0, Math.PI / 2);
+        Example<PivotImpulse>(report, "C: ball hits a pivoted bar", "angle of the throw [rad]", "minus squared momentum f [(kg m²/s)²]", 0.05, 0, Math.PI / 2);
 
         report.Near("minimum of B, σ = 0.07 [rad]", 0.8378361896, Minimiser<BallAtWall>(0.07, 0.6, 1.15), 1e-5);
         report.Near("minimum of B, σ = 0.1 [rad]", 0.8614657843, Minimiser<BallAtWall>(0.1, 0.6, 1.15), 1e-5);
@@ -36,24 +37,22 @@ internal static class SmoothingLab
         Func<double, double> f = angle => FunctionObjective<TFunction>.Value([angle]);
         var exact = Smooth.ByQuadrature(f, kernel, 1e-9);
         double[] at = [.. Enumerable.Range(0, Angles).Select(i => low + (high - low) * i / (Angles - 1))], averaged = new double[Angles], sampled = new double[Angles];
-        int outside = 0;
         double worst = 0;
         for (int i = 0; i < Angles; i++)
         {
             averaged[i] = exact(at[i]).Value;
             var estimate = Smooth.BySampling(f, kernel, Samples, new RandomStream(report.Seed, (ulong)i))(at[i]);
             sampled[i] = estimate.Value;
-            double deviation = Math.Abs(estimate.Value - averaged[i]) / Math.Max(estimate.ValueError, 1e-12);
-            // Where no sample jumped the error says nothing; up to 3/N may have been missed.
-            if (Math.Abs(estimate.Value - averaged[i]) > 3 * estimate.ValueError + 3.0 / Samples) outside++;
-            worst = Math.Max(worst, double.IsFinite(deviation) && estimate.ValueError > 1e-9 ? deviation : 0);
+            // Where hardly a sample jumped its standard error says little: up to 7/N of a jump of one may have been missed with the chance of four standard errors.
+            worst = Math.Max(worst, Math.Abs(estimate.Value - averaged[i]) / (estimate.ValueError + 7.0 / 4 / Samples));
         }
 
         double[] fine = [.. Enumerable.Range(0, 1000).Select(i => low + (high - low) * i / 999)];
-        report.Show(new Panel(title, x, y, new Curve("cost f", fine, [.. fine.Select(f)]), new Curve($"smoothed, σ = {sigma}", at, averaged), new Curve($"mean of {Samples} samples", at, sampled, CurveStyle.Points)));
+        report.Show(new Panel(title, x, y, new Curve("f", fine, [.. fine.Select(f)]), new Curve($"smoothed, σ = {sigma}", at, averaged), new Curve($"mean of {Samples} samples", at, sampled, CurveStyle.Points)));
 
-        // Of 61 intervals of three standard errors, one in six labs has one that misses: two may.
-        report.True($"{title}: sampled F within 3 s.e. of quadrature", $"≥ {Angles - 2} of {Angles} angles", $"{Angles - outside}, worst {worst:F1} s.e.", outside <= 2);
+        // What 3 is for one angle, 4.2 is for the worst of 61 (Bonferroni).
+        double all = Normal.InvCDF(0, 1, 1 - (1 - Normal.CDF(0, 1, 3)) / Angles);
+        report.True($"{title}: sampled F beside quadrature, worst of {Angles} angles", $"within {all:F1} s.e., as one within 3", $"{worst:F1} s.e.", worst <= all);
     }
 
     private static double Minimiser<TFunction>(double sigma, double low, double high) where TFunction : struct, IScalarFunction

@@ -10,7 +10,7 @@ internal static class TennisLab
     /// <summary>Steps of a rollout and iterations of descent.</summary>
     internal const int Steps = 200, Iterations = 200;
 
-    private const int Starts = 1000, Seeds = 5;
+    private const int Starts = 1000, Seeds = 8;
 
     public static Lab Lab { get; } = new("tennis", "Through impacts, first-order descent stalls, zeroth-order descent does not, nor does the interpolation of both.", Run);
 
@@ -27,7 +27,7 @@ internal static class TennisLab
             ("first order", new FirstOrder(Starts, 0.01)), ("zeroth order", new ZerothOrder(Starts, 0.01)), ("alpha order", new AlphaOrder(Starts, 0.01, 1000, 1000, 0.95)),
         ];
         double[] initial = new double[Seeds], shares = new double[Iterations], meanShare = new double[Seeds];
-        int[] diverged = new int[3];
+        bool[][] diverged = [.. orders.Select(_ => new bool[Seeds])];
         double[][][] paths = [.. orders.Select(_ => new double[Seeds][])];
         int done = 0;
         Parallel.For(0, Seeds * orders.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, job =>
@@ -47,9 +47,9 @@ internal static class TennisLab
             }
             catch (ControlException)
             {
-                // One derivative through many impacts was so large that the ball was lost; who runs away has gained nothing.
+                // One derivative through many impacts was so large that the ball was lost. The curve shows it as having gained nothing; the means leave it out and it is counted.
                 Array.Fill(path, path[0]);
-                Interlocked.Increment(ref diverged[order]);
+                diverged[order][seed] = true;
             }
 
             (initial[seed], paths[order][seed]) = (path[0], path);
@@ -62,22 +62,24 @@ internal static class TennisLab
             report.Progress(Interlocked.Increment(ref done) / (double)(Seeds * orders.Length), $"{orders[order].Name}, seed {seed + 1} of {Seeds}");
         });
 
-        Confidence[] ends = [.. paths.Select(path => Confidence.OfMean([.. path.Select(costs => costs[^1])], "seeds"))];
+        double[][] last = [.. paths.Select(path => path.Select(costs => costs[^1]).ToArray())];
+        Confidence[] ends = [.. last.Select((costs, order) => Confidence.OfMean([.. costs.Where((_, seed) => !diverged[order][seed])], "seeds"))];
+        int[] lost = [.. diverged.Select(order => order.Count(one => one))];
         report.Agrees("cost of doing nothing", 229.9, 0.15 * 229.9, Confidence.OfMean(initial, "seeds"));
         report.Agrees("first order after 200 iterations", 118.7, 0.15 * 118.7, ends[0]);
-        report.AtLeast("first order stalls: above zeroth order by, least of five seeds", 30, paths[0].Zip(paths[1], (first, zeroth) => first[^1] - zeroth[^1]).Min());
+        report.AtLeast("first order stalls: above zeroth order by, least of eight seeds", 30, last[0].Zip(last[1], (first, zeroth) => first - zeroth).Min());
         report.Agrees("zeroth order after 200 iterations", 47, 0.15 * 47, ends[1]);
         report.AtMost("zeroth order does not stall", 60, ends[1]);
         report.Agrees("alpha order after 200 iterations", 38.9, 0.15 * 38.9, ends[2]);
         report.AtMost("alpha order does not stall", 60, ends[2]);
 
-        report.True("descents that diverged, counted as having gained nothing", "none of zeroth and alpha order", $"{diverged[0]} of {Seeds} of first order, {diverged[1]}, {diverged[2]}", diverged[1] + diverged[2] == 0);
+        report.True("descents that diverged and are left out", "none of zeroth and alpha order, at most two of first order", $"{lost[0]} of {Seeds} of first order, {lost[1]}, {lost[2]}", lost[1] + lost[2] == 0 && lost[0] <= 2);
 
-        // Published from two seeds: 38.5 and 39.3 of the alpha order, 50.9 and 43.4 of the zeroth.
-        report.AtMost("alpha order above zeroth order by", 15, Confidence.OfMean([.. paths[2].Zip(paths[1], (alpha, zeroth) => alpha[^1] - zeroth[^1])], "seeds, paired"));
+        // Published from two seeds: 38.5 and 39.3 of the alpha order, 50.9 and 43.4 of the zeroth. That the alpha order always ends below does not hold over more seeds.
+        report.AtMost("alpha order above zeroth order by", 15, Confidence.OfMean([.. last[2].Zip(last[1], (alpha, zeroth) => alpha - zeroth)], "seeds, paired"));
         report.Between("mean share of the first order in the mixture", 0.2, 0.8, meanShare.Average());
         double[] at = [.. Enumerable.Range(0, Iterations + 1).Select(k => (double)k)];
-        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "cost without noise, mean of 5 seeds",
+        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "cost without noise, mean of 8 seeds",
             [.. orders.Select((order, i) => new Curve(order.Name, at, [.. at.Select((_, k) => paths[i].Average(path => path[k]))], i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
         report.Show(new Panel("What the mixture trusts", "iteration", "share of the first order, first seed", new Curve("α", at[1..], shares, CurveStyle.Points)));
     }
