@@ -36,6 +36,28 @@ public sealed record CollocationPlan(double Step, double[][] States, double[] Ac
         return [.. x0.Select((x, i) => a * x + (1 - a) * x1[i] + Step * (b * f0[i] + c * f1[i]))];
     }
 
+    /// <summary>The plan at the time steps of a world, with the gains of the time-varying regulator along it and, from its end on, those of the regulator about its end.</summary>
+    /// <param name="step">Time step of the world [s].</param>
+    /// <param name="q">Weight of the state error.</param>
+    /// <param name="r">Weight of the action error.</param>
+    /// <param name="constants">Constants that differ from the world's own.</param>
+    /// <exception cref="ControlException">The end cannot be held.</exception>
+    public Trajectory Follow<TWorld>(double step, Matrix<double> q, Matrix<double> r, IReadOnlyDictionary<string, double>? constants = null) where TWorld : struct, IContinuousWorld
+    {
+        if (!(step > 0 && double.IsFinite(step))) throw new ControlException($"The time step is {step} s; it must be positive.");
+        double[] values = WorldConstants.Of<TWorld>(constants);
+        int steps = (int)Math.Round(Duration / step);
+        double[][] states = [.. Enumerable.Range(0, steps + 1).Select(t => State<TWorld>(t * step, values)), States[^1]];
+
+        // An action is held over a step, so the one in its middle stands for all of it.
+        double[][] actions = [.. Enumerable.Range(0, steps).Select(t => new[] { Action((t + 0.5) * step) }), new double[1]];
+        (Matrix<double> A, Matrix<double> B)[] along = [.. Enumerable.Range(0, steps).Select(t => Linearization.Step<TWorld>(values, states[t], actions[t]))];
+        (Matrix<double> a, Matrix<double> b) = Linearization.Step<TWorld>(values, States[^1], actions[^1]);
+        Lqr end = Lqr.Discrete(a, b, q, r);
+        Lqr[] gains = TimeVaryingLqr.Solve([.. along.Select(pair => pair.A)], [.. along.Select(pair => pair.B)], q, r, end.S);
+        return new Trajectory(states, actions, [.. gains.Select(lqr => -lqr.K), -end.K], Cost, [Cost]);
+    }
+
     private static double[] Slope<TWorld>(double[] state, double action, double[] constants) where TWorld : struct, IContinuousWorld
     {
         Rollout.Worlds.Vector<Real64> parameters = default, x = default;

@@ -95,6 +95,68 @@ public class ExpertPolicyTests
         Assert.Equal(0, position[0], 1e-2f);
     }
 
+    /// <summary>Mean return over five resets; standing still is far below each bound.</summary>
+    [Theory]
+    [InlineData("CartPoleSwingUp-v0", "collocation", -200)]
+    [InlineData("CartPoleSwingUp-v0", "ilqr", -130)]
+    [InlineData("DoubleIntegrator-v0", "lqr", -25)]
+    [InlineData("DoubleIntegrator-v0", "minimum-time", -50)]
+    [InlineData("DoubleIntegratorPosition-v0", "lqg", -60)]
+    [InlineData("PointPusher-v0", "bundled-ilqr", 99.9)]
+    [InlineData("Bicycle-v0", "ilqr", -700)]
+    [InlineData("DiscObstacles-v0", "mppi", -500)]
+    [InlineData("PassObstacle-v0", "either-side", 2.5)]
+    public void Each_expert_masters_its_environment_from_every_reset(string id, string name, double least)
+    {
+        EnvironmentRegistry registry = StandardEnvironments.CreateRegistry();
+        double expert = Mean(environment => ExpertCatalogue.Find(id, name).Create(new ExpertRequest(environment, 7)));
+        double still = Mean(environment => new StateFeedback((Box)environment.ObservationSpace, (Box)environment.ActionSpace, (_, action) => action.Clear()));
+        Assert.True(expert >= least, $"{expert} is less than {least}");
+        Assert.True(still < least - 0.2 * Math.Abs(least), $"standing still has {still}, which is near {least}");
+
+        double Mean(Func<IEnvironment, IPolicy> create)
+        {
+            double total = 0;
+            for (ulong seed = 0; seed < 5; seed++) total += Play(registry, id, create, seed).Return / 5;
+            return total;
+        }
+    }
+
+    /// <summary>Costs of pendulums weigh effort so much that hanging still is cheap: what counts is that they stand in the end.</summary>
+    [Theory]
+    [InlineData("TorquePendulum-v0", "collocation")]
+    [InlineData("TorquePendulum-v0", "swing-up")]
+    [InlineData("DoublePendulum-v0", "collocation")]
+    [InlineData("CartPoleSwingUp-v0", "collocation")]
+    [InlineData("CartPoleSwingUp-v0", "cem")]
+    public void Each_pendulum_stands_in_the_end(string id, string name)
+    {
+        EnvironmentRegistry registry = StandardEnvironments.CreateRegistry();
+        for (ulong seed = 0; seed < (name == "cem" ? 1u : 5u); seed++)
+        {
+            float[] end = Play(registry, id, environment => ExpertCatalogue.Find(id, name).Create(new ExpertRequest(environment, 7)), seed).End;
+            Assert.Equal(-1, Math.Cos(end[id.StartsWith("Cart", StringComparison.Ordinal) ? 1 : 0]), 0.02);
+            if (id.StartsWith("Double", StringComparison.Ordinal)) Assert.Equal(1, Math.Cos(end[1]), 0.02);
+        }
+    }
+
+    private static (double Return, float[] End) Play(EnvironmentRegistry registry, string id, Func<IEnvironment, IPolicy> create, ulong seed)
+    {
+        using IEnvironment environment = registry.Make(id);
+        IPolicy policy = create(environment);
+        float[] seen = new float[environment.ObservationSpace.FloatCount], action = new float[environment.ActionSpace.FloatCount], memory = new float[policy.MemoryCount];
+        double total = 0;
+        environment.Reset(seed, new Observation(seen, []));
+        for (bool ended = false; !ended;)
+        {
+            policy.Act(1, seen, [], memory, action);
+            StepResult result = environment.Step(action, new Observation(seen, []));
+            (total, ended) = (total + result.Reward, result.Truncated || result.Terminated);
+        }
+
+        return (total, seen);
+    }
+
     [Fact]
     public void A_controller_that_is_not_a_number_is_refused()
     {
