@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Rollout.Core;
 
 namespace Rollout.Control;
@@ -21,6 +22,26 @@ internal static class Finite
         {
             if (!double.IsFinite(parameters[i])) throw new ControlException($"Parameter {i} is {parameters[i]}: the descent diverged. Lower its rate.");
         }
+    }
+
+    /// <summary>A number that must be positive.</summary>
+    public static double Positive(double value, string name) => value > 0 && double.IsFinite(value) ? value : throw new ControlException($"{name} is {value}; it must be positive and finite.");
+
+    /// <summary>A number that must be finite.</summary>
+    public static double Number(double value, string name) => double.IsFinite(value) ? value : throw new ControlException($"{name} is {value}; it must be finite.");
+
+    /// <summary>A matrix or vector that must be finite.</summary>
+    public static void Numbers(IEnumerable<double> values, string name)
+    {
+        if (!values.All(double.IsFinite)) throw new ControlException($"{name} must be finite.");
+    }
+
+    /// <summary>A covariance: finite, symmetric, square of a size and with no negative eigenvalue.</summary>
+    public static void Covariance(Matrix<double> matrix, int size, string name)
+    {
+        if (matrix.RowCount != size || matrix.ColumnCount != size) throw new ControlException($"{name} is {matrix.RowCount} x {matrix.ColumnCount}; it must be {size} x {size}.");
+        Numbers(matrix.Enumerate(), name);
+        if (!matrix.IsSymmetric() || matrix.Evd().EigenValues.Any(value => value.Real < -1e-9 * matrix.InfinityNorm())) throw new ControlException($"{name} must be symmetric and positive semidefinite.");
     }
 
     /// <summary>What a controller asks for, limited to what the space allows.</summary>

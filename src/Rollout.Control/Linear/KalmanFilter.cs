@@ -20,6 +20,11 @@ public sealed class KalmanFilter
     {
         (_a, _b, _c, _w, _v) = (a, b, c, w, v);
         (Mean, Covariance) = (mean, covariance);
+        foreach ((Matrix<double> matrix, string name) in new[] { (a, "A"), (b, "B"), (c, "C") }) Finite.Numbers(matrix.Enumerate(), name);
+        if (a.ColumnCount != a.RowCount || b.RowCount != a.RowCount || c.ColumnCount != a.RowCount || mean.Count != a.RowCount)
+            throw new ControlException($"A is {a.RowCount} x {a.ColumnCount}, B has {b.RowCount} rows, C {c.ColumnCount} columns and the first estimate {mean.Count} numbers; all must be the number of states.");
+        Finite.Numbers(mean, "The first estimate");
+        Finite.Covariance(covariance, a.RowCount, "The covariance of the first estimate");
         if (!v.Enumerate().All(double.IsFinite) || !v.IsSymmetric() || v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be finite, symmetric and positive definite.");
         if (!w.Enumerate().All(double.IsFinite) || !w.IsSymmetric() || w.Evd().EigenValues.Any(value => value.Real < -1e-9 * w.InfinityNorm())) throw new ControlException("The covariance W of the process noise must be finite, symmetric and positive semidefinite.");
     }
@@ -47,6 +52,8 @@ public sealed class KalmanFilter
         if (!u.All(double.IsFinite)) throw new ControlException($"The action ({string.Join(", ", u)}) is not finite.");
         Mean = _a * Mean + _b * u;
         Covariance = _a * Covariance * _a.Transpose() + _w;
+        if (!Mean.All(double.IsFinite) || !Covariance.Enumerate().All(double.IsFinite))
+            throw new ControlException("The estimate left the finite numbers: an unstable mode is not seen by the measurements, or none were taken in. Measure it, or leave it out of the model.");
     }
 
     /// <summary>The covariance of the prediction and the gain that the filter settles to: the Riccati equation of the dual regulator.</summary>

@@ -11,6 +11,7 @@ public static class Lyapunov
     /// <exception cref="ControlException">The equation has no unique solution.</exception>
     public static Matrix<double> Continuous(Matrix<double> a, Matrix<double> q)
     {
+        Check(a, q);
         Matrix<double> identity = Matrix<double>.Build.DenseIdentity(a.RowCount);
         return Solve(identity.KroneckerProduct(a) + a.KroneckerProduct(identity), -q);
     }
@@ -19,8 +20,18 @@ public static class Lyapunov
     /// <param name="a">A, n × n, with no two eigenvalues whose product is 1.</param>
     /// <param name="q">Q, n × n, symmetric.</param>
     /// <exception cref="ControlException">The equation has no unique solution.</exception>
-    public static Matrix<double> Discrete(Matrix<double> a, Matrix<double> q) =>
-        Solve(Matrix<double>.Build.DenseIdentity(a.RowCount * a.RowCount) - a.KroneckerProduct(a), q);
+    public static Matrix<double> Discrete(Matrix<double> a, Matrix<double> q)
+    {
+        Check(a, q);
+        return Solve(Matrix<double>.Build.DenseIdentity(a.RowCount * a.RowCount) - a.KroneckerProduct(a), q);
+    }
+
+    private static void Check(Matrix<double> a, Matrix<double> q)
+    {
+        if (a.RowCount != a.ColumnCount || q.RowCount != a.RowCount || q.ColumnCount != a.RowCount)
+            throw new ControlException($"A is {a.RowCount} x {a.ColumnCount} and Q {q.RowCount} x {q.ColumnCount}; both must be square and of one size.");
+        Finite.Numbers([.. a.Enumerate(), .. q.Enumerate()], "A and Q");
+    }
 
     private static Matrix<double> Solve(Matrix<double> system, Matrix<double> right)
     {

@@ -6,6 +6,7 @@ public static class MinimumTime
     /// <summary>The force in a state; it switches on q = -v |v| / 2.</summary>
     public static double Control(double q, double v)
     {
+        (q, v) = (Finite.Number(q, nameof(q)), Finite.Number(v, nameof(v)));
         double side = q + v * Math.Abs(v) / 2;
         return side > 0 ? -1 : side < 0 ? 1 : -Math.Sign(v);
     }

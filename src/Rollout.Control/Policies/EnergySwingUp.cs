@@ -30,7 +30,7 @@ public sealed class EnergySwingUp
         }
 
         (_mass, _length, _damping, _gravity, _limit) = (Value("mass"), Value("length"), Value("damping"), Value("gravity"), Value("maximum torque"));
-        (_gain, _switch) = (gain, switchCost);
+        (_gain, _switch) = (Finite.Number(gain, nameof(gain)), Finite.Number(switchCost, nameof(switchCost)));
         (Matrix<double> a, Matrix<double> b) = Linearization.Derivative<TorquePendulum>(values, [Math.PI, 0], 0);
         _regulator = Lqr.Continuous(a, b, Matrix<double>.Build.DenseOfDiagonalArray([10, 1]), Matrix<double>.Build.Dense(1, 1, 1));
     }
@@ -38,7 +38,8 @@ public sealed class EnergySwingUp
     /// <summary>The torque in a state (angle [rad], rate [rad/s]).</summary>
     public double Torque(double angle, double rate)
     {
-        double error = angle - Math.PI;
+        double error = Finite.Number(angle, nameof(angle)) - Math.PI;
+        Finite.Number(rate, nameof(rate));
         error -= 2 * Math.PI * Math.Round(error / (2 * Math.PI));
         Matrix<double> s = _regulator.S;
         double toGo = s[0, 0] * error * error + 2 * s[0, 1] * error * rate + s[1, 1] * rate * rate;

@@ -86,6 +86,8 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     public SamplingPlanner(Box observationSpace, Box actionSpace, SamplingOptions options, ulong seed = 0, IReadOnlyDictionary<string, double>? constants = null)
     {
         options.Validate();
+        if (observationSpace.FloatCount != TWorld.Observations || actionSpace.FloatCount != TWorld.Actions)
+            throw new ArgumentException($"The world has {TWorld.Observations} observations and {TWorld.Actions} actions, the spaces {observationSpace.FloatCount} and {actionSpace.FloatCount}.", nameof(observationSpace));
         (ObservationSpace, _actions, _options) = (observationSpace, actionSpace, options);
         _objective = new(options.Horizon, (_, _) => { }, constants, lanes: true);
         int length = _objective.NoiseLength;

@@ -7,6 +7,9 @@ namespace Rollout.Control;
 /// <param name="StandardDeviation">σ.</param>
 public sealed record GaussianKernel(double StandardDeviation) : ISmoothingKernel
 {
+    /// <summary>As given; positive.</summary>
+    public double StandardDeviation { get; } = Finite.Positive(StandardDeviation, nameof(StandardDeviation));
+
     /// <inheritdoc/>
     public double Reach => 9 * StandardDeviation;
 
@@ -18,6 +21,9 @@ public sealed record GaussianKernel(double StandardDeviation) : ISmoothingKernel
 
     /// <inheritdoc/>
     public double Draw(double uniform) => Normal.InvCDF(0, StandardDeviation, uniform);
+
+    /// <summary>Φ(x/σ).</summary>
+    public double RectifierSlope(double x) => 0.5 * SpecialFunctions.Erfc(-x / (StandardDeviation * Constants.Sqrt2));
 
     /// <summary>σ φ(x/σ) + x Φ(x/σ).</summary>
     public double Rectifier(double x) =>

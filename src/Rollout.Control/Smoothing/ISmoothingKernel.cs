@@ -17,4 +17,10 @@ public interface ISmoothingKernel
 
     /// <summary>The rectifier max(x, 0) averaged over the noise, in closed form: what a contact force becomes.</summary>
     double Rectifier(double x);
+
+    /// <summary>Its derivative, the chance that x + w is positive: how a softened contact force grows before and after the contact.</summary>
+    double RectifierSlope(double x);
+
+    /// <summary>Whether the tail falls so slowly that costs growing like a square have no mean.</summary>
+    bool HasHeavyTail => false;
 }

@@ -4,6 +4,9 @@ namespace Rollout.Control;
 /// <param name="Sharpness">k; raise it to smooth less.</param>
 public sealed record LogisticKernel(double Sharpness) : ISmoothingKernel
 {
+    /// <summary>As given; positive.</summary>
+    public double Sharpness { get; } = Finite.Positive(Sharpness, nameof(Sharpness));
+
     /// <inheritdoc/>
     public double Reach => 30 / Sharpness;
 
@@ -19,6 +22,9 @@ public sealed record LogisticKernel(double Sharpness) : ISmoothingKernel
 
     /// <inheritdoc/>
     public double Draw(double uniform) => Math.Log(uniform / (1 - uniform)) / Sharpness;
+
+    /// <summary>1 / (1 + e^(-k x)).</summary>
+    public double RectifierSlope(double x) => 1 / (1 + Math.Exp(-Sharpness * x));
 
     /// <summary>ln(1 + e^(k x)) / k.</summary>
     public double Rectifier(double x) => Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(Sharpness * x))) / Sharpness;

@@ -16,19 +16,27 @@ public static class Smooth
     /// <exception cref="ControlException">f is not finite somewhere within reach of the noise.</exception>
     public static Func<double, (double Value, double Derivative)> ByQuadrature(Func<double, double> f, ISmoothingKernel kernel, double tolerance = 1e-12) => x =>
     {
-        double value = 0, derivative = 0;
+        Finite.Number(x, nameof(x));
+        double value = 0, derivative = 0, tail = 0, whole = 0;
         foreach ((double low, double high) in Panels(kernel.Reach))
         {
-            value += Integrate(w => f(x + w) * kernel.Density(w), low, high, tolerance);
+            double part = Integrate(w => f(x + w) * kernel.Density(w), low, high, tolerance);
+            value += part;
+            whole += Math.Abs(part);
+            if (Math.Min(Math.Abs(low), Math.Abs(high)) >= 0.04 * kernel.Reach) tail += Math.Abs(part);
             derivative -= Integrate(w => f(x + w) * kernel.DensityDerivative(w), low, high, tolerance);
         }
 
+        // Beyond a ten-thousandth of the tail's reach nothing may be left of a mean that exists.
+        if (kernel.HasHeavyTail && tail > 1e-2 * whole)
+            throw new ControlException($"Of this cost's mean at {x} a share of {tail / whole:P0} lies in the far tail of the kernel: it does not exist or cannot be found by quadrature. Use a Gaussian or logistic kernel.");
         return (value, derivative);
     };
 
     /// <summary>E g(x + w) of any function of the point and the noise, by the same quadrature.</summary>
     public static double Mean(Func<double, double, double> g, double x, ISmoothingKernel kernel, double tolerance = 1e-12)
     {
+        Finite.Number(x, nameof(x));
         double mean = 0;
         foreach ((double low, double high) in Panels(kernel.Reach)) mean += Integrate(w => g(x + w, w) * kernel.Density(w), low, high, tolerance);
         return mean;
@@ -40,9 +48,12 @@ public static class Smooth
     /// <param name="nodes">Points a dimension.</param>
     public static Func<double[], (double Value, double[] Gradient)> ByHermite(Func<double[], double> f, double standardDeviation, int nodes = 12)
     {
+        Finite.Positive(standardDeviation, nameof(standardDeviation));
+        if (nodes < 1) throw new ControlException($"nodes is {nodes}; it must be at least 1.");
         (double[] points, double[] weights) = Hermite(nodes);
         return x =>
         {
+            Finite.Numbers(x, nameof(x));
             double value = 0;
             double[] gradient = new double[x.Length], moved = new double[x.Length];
             int[] index = new int[x.Length];
@@ -79,7 +90,7 @@ public static class Smooth
         double[] noise = [.. Enumerable.Range(0, samples).Select(_ => kernel.Draw(Math.Clamp(random.NextDouble(), 1e-15, 1 - 1e-15)))];
         return x =>
         {
-            double baseline = f(x), sum = 0, squares = 0, slope = 0, slopes = 0;
+            double baseline = f(Finite.Number(x, nameof(x))), sum = 0, squares = 0, slope = 0, slopes = 0;
             foreach (double w in noise)
             {
                 double cost = f(x + w), score = -kernel.DensityDerivative(w) / kernel.Density(w), change = (cost - baseline) * score;
@@ -93,7 +104,7 @@ public static class Smooth
         };
     }
 
-    /// <summary>A contact force max(x, 0) smoothed in closed form.</summary>
+    /// <summary>A contact force max(x, 0) smoothed in closed form. In a world of any scalar: <see cref="Worlds.Real.Softplus"/> and <see cref="Worlds.Real.Barrier"/>.</summary>
     public static Func<double, double> Contact(ISmoothingKernel kernel) => kernel.Rectifier;
 
     /// <summary>Nodes and weights for the standard normal density by the eigenvalues of the recurrence (Golub and Welsch 1969).</summary>

@@ -110,6 +110,8 @@ public sealed record DirectCollocation
     public CollocationPlan SolveFromMany<TWorld>(double[] start, double[] end, int starts, ulong seed, IReadOnlyDictionary<string, double>? constants = null)
         where TWorld : struct, IContinuousWorld
     {
+        if (starts < 1) throw new ControlException($"starts is {starts}; it must be at least 1.");
+        if (start.Length != TWorld.States || end.Length != TWorld.States) throw new ControlException($"The world has {TWorld.States} states; the start has {start.Length} numbers, the end {end.Length}.");
         RandomStream random = new(seed);
         CollocationPlan? best = null;
         ControlException? failure = null;
@@ -146,6 +148,8 @@ public sealed record DirectCollocation
         double[] start, double[] end, double duration, Func<double, double[]> states, Func<double, double> actions, IReadOnlyDictionary<string, double>? constants = null)
         where TWorld : struct, IContinuousWorld
     {
+        if (start.Length != TWorld.States || end.Length != TWorld.States) throw new ControlException($"The world has {TWorld.States} states; the start has {start.Length} numbers, the end {end.Length}.");
+        Finite.Numbers([.. start, .. end], "Start and end");
         if (Knots < 3) throw new ControlException($"Knots is {Knots}; it must be at least 3.");
         if (!(StepRange.Low > 0 && StepRange.Low < StepRange.High)) throw new ControlException($"StepRange is {StepRange}; it must be positive and increasing.");
         if (!(ActionLimit > 0)) throw new ControlException($"ActionLimit is {ActionLimit}; it must be positive.");

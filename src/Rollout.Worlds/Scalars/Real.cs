@@ -26,6 +26,10 @@ public static class Real
     public static T Softplus<T>(T x, T sharpness) where T : struct, IReal<T> =>
         Max(x, T.Const(0)) + T.Log(T.Const(1) + T.Exp(-(sharpness * Abs(x)))) / sharpness;
 
+    /// <summary>(x + √(x² + 4/k)) / 2: max(x, 0) with the force of a log-barrier of stiffness k before the contact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Barrier<T>(T x, T stiffness) where T : struct, IReal<T> => T.Const(0.5) * (x + T.Sqrt(x * x + T.Const(4) / stiffness));
+
     /// <summary>x plus a multiple of the period that brings it into [low, low + period).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wrap<T>(T x, double low, double period) where T : struct, IReal<T> =>

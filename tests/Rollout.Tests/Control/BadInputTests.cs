@@ -54,6 +54,57 @@ public class BadInputTests
     }
 
     [Fact]
+    public void Kernels_and_smoothing()
+    {
+        Says("StandardDeviation is 0", () => new GaussianKernel(0));
+        Says("Sharpness is -1", () => new LogisticKernel(-1));
+        Says("Stiffness is NaN", () => new BarrierKernel(double.NaN));
+        Says("x is NaN", () => Smooth.ByQuadrature(x => x > 0 ? 1 : 0, new GaussianKernel(0.1))(double.NaN));
+        Says("x is NaN", () => Smooth.BySampling(x => x > 0 ? 1 : 0, new GaussianKernel(0.1), 10, new RandomStream(1))(double.NaN));
+        Says("standardDeviation is -1", () => Smooth.ByHermite(x => x[0], -1));
+        Says("standardDeviation is 0", () => Smooth.ByHermite(x => x[0], 0));
+        Says("far tail", () => Smooth.ByQuadrature(x => x * x, new BarrierKernel(100))(0));
+        Assert.Equal(new BarrierKernel(100).Rectifier(0.3), Smooth.ByQuadrature(x => Math.Max(x, 0), new BarrierKernel(100), 1e-9)(0.3).Value, 1e-5);
+    }
+
+    [Fact]
+    public void Times_torques_and_plans()
+    {
+        Says("q is NaN", () => MinimumTime.Duration(double.NaN, 0));
+        Says("v is NaN", () => MinimumTime.Control(0, double.NaN));
+        Says("angle is NaN", () => new EnergySwingUp().Torque(double.NaN, 0));
+        Says("gain is", () => new EnergySwingUp(gain: double.NaN));
+        Says("2 states", () => new DirectCollocation().Solve<TorquePendulum>([0, 0, 0], [Math.PI, 0], 1));
+        Says("2 states", () => new DirectCollocation().SolveFromMany<TorquePendulum>([0], [Math.PI, 0], 1, 1));
+        Says("starts is 0", () => new DirectCollocation().SolveFromMany<TorquePendulum>([0, 0], [Math.PI, 0], 0, 1));
+        Says("finite", () => new DirectCollocation().Solve<TorquePendulum>([0, double.NaN], [Math.PI, 0], 1));
+        Says("positive semidefinite", () => LqrCost.Of(s_a, s_b, s_q, s_r, -s_q, Rows([1.0, 1])));
+        Says("do not fit", () => Lqr.FiniteHorizon(s_a, s_b, s_q, Rows([1.0, 0], [0, 1]), s_q, 5));
+        Says("finite", () => Lyapunov.Continuous(double.NaN * s_a, s_q));
+        Says("one size", () => Lyapunov.Discrete(s_a, s_r));
+        Assert.Throws<ArgumentException>(() => new SamplingPlanner<CartPoleSwingUp>(new Box(-1, 1, 3), new Box(-1, 1, 1), new SamplingOptions()));
+    }
+
+    [Fact]
+    public void A_filter_that_does_not_see_an_unstable_mode_says_so_before_it_is_lost()
+    {
+        Matrix<double> c = Rows([1.0, 0]), unstable = Rows([0.5, 0], [0, 2]);
+        Says("first estimate", () => new KalmanFilter(s_a, s_b, c, s_q, s_r, Column.Build.Dense(2, double.NaN), s_q));
+        Says("first estimate", () => new KalmanFilter(s_a, s_b, c, s_q, s_r, Column.Build.Dense(2), -s_q));
+        Says("A must be finite", () => new KalmanFilter(double.NaN * s_a, s_b, c, s_q, s_r, Column.Build.Dense(2), s_q));
+        Says("number of states", () => new KalmanFilter(s_a, s_b, c, s_q, s_r, Column.Build.Dense(3), s_q));
+        KalmanFilter blind = new(unstable, s_b, c, s_q, s_r, Column.Build.Dense(2), s_q);
+        Says("unstable mode", () =>
+        {
+            for (int t = 0; t < 2000; t++)
+            {
+                blind.Predict(Column.Build.Dense(1));
+                blind.Measure(Column.Build.Dense(1));
+            }
+        });
+    }
+
+    [Fact]
     public void Filters()
     {
         Matrix<double> c = Rows([1.0, 0]), hidden = Rows([0.0, 1]);

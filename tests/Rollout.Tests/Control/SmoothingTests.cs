@@ -191,4 +191,60 @@ public class SmoothingTests
 
         return low;
     }
+
+    /// <summary>The derivative of the exact cost is 0, since the finger does not touch the block; on the smoothed cost, less and less smoothed, descent pushes it to its place.</summary>
+    [Fact]
+    public void Descent_on_a_smoothed_contact_finds_the_push_that_the_exact_derivative_does_not_see()
+    {
+        double[] exact = new double[11], plan = new double[11], gradient = new double[11];
+        FunctionObjective<Push>.Gradient(exact, gradient);
+        Assert.All(gradient[..10], derivative => Assert.Equal(0, derivative));
+        foreach (double sharpness in new[] { 5.0, 20, 100, 500 })
+        {
+            for (int k = 0; k < 2000; k++)
+            {
+                plan[10] = sharpness;
+                FunctionObjective<Push>.Gradient(plan, gradient);
+                double length = Math.Sqrt(gradient[..10].Sum(derivative => derivative * derivative));
+                for (int i = 0; i < 10; i++) plan[i] -= gradient[i] * Math.Min(5e-4, 0.02 / length);
+            }
+        }
+
+        plan[10] = 0;
+        Assert.Equal(100, FunctionObjective<Push>.Value(exact), 9);
+        Assert.InRange(FunctionObjective<Push>.Value(plan), 0.036, 0.05);
+    }
+
+    [Fact]
+    public void Slopes_of_smoothed_contact_are_the_derivatives_and_worlds_compute_the_same()
+    {
+        foreach (ISmoothingKernel kernel in new ISmoothingKernel[] { new GaussianKernel(0.1), new LogisticKernel(20), new BarrierKernel(100) })
+        {
+            foreach (double x in new[] { -0.4, -0.05, 0, 0.02, 0.3 })
+                Assert.Equal((kernel.Rectifier(x + 1e-6) - kernel.Rectifier(x - 1e-6)) / 2e-6, kernel.RectifierSlope(x), 1e-8);
+        }
+
+        Assert.Equal(new BarrierKernel(100).Rectifier(-0.2), Real.Barrier(new Real64(-0.2), new Real64(100)).Value, 14);
+        Assert.Equal(new LogisticKernel(20).Rectifier(-0.2), Real.Softplus(new Real64(-0.2), new Real64(20)).Value, 14);
+    }
+
+    /// <summary>Ten displacements of a finger 0.9 m from a block that has to move by 1 m, as <see cref="PointPusher"/>; the eleventh input is the sharpness of the contact, 0 for exact.</summary>
+    private readonly struct Push : IScalarFunction
+    {
+        public static int Inputs => 11;
+
+        public static T Evaluate<T, V>(in V x) where T : struct, IReal<T> where V : struct, IVector<T>
+        {
+            T block = T.Const(1), finger = T.Const(0), effort = T.Const(0), sharpness = Real.Max(x[10], T.Const(1));
+            for (int t = 0; t < 10; t++)
+            {
+                finger = finger + x[t];
+                effort = effort + x[t] * x[t];
+                T overlap = finger + T.Const(0.1) - block;
+                block = block + T.Select(x[10] > T.Const(0), Real.Softplus(overlap, sharpness), Real.Max(overlap, T.Const(0)));
+            }
+
+            return T.Const(100) * (block - T.Const(2)) * (block - T.Const(2)) + T.Const(0.1) * effort;
+        }
+    }
 }
