@@ -16,9 +16,9 @@ internal static class SmoothingLab
     {
         Example<Ledge>(report, "A: ball on a ledge (higher is better)", "drop position [m]", "height f [m]", 0.3, -Math.PI / 2, Math.PI / 2);
         report.Progress(0.3, "ball at a wall");
-        Example<BallAtWall>(report, "B: ball thrown at a wall", "angle of the throw [rad]", "minus squared distance f [m²]", 0.07, 0, Math.PI / 2);
+        Example<BallAtWall>(report, "B: ball thrown at a wall", "angle of the throw [rad]", "-distance², f [m²]", 0.07, 0, Math.PI / 2);
         report.Progress(0.6, "pivot");
-        Example<PivotImpulse>(report, "C: ball hits a pivoted bar", "angle of the throw [rad]", "minus squared momentum f [(kg m²/s)²]", 0.05, 0, Math.PI / 2);
+        Example<PivotImpulse>(report, "C: ball hits a pivoted bar", "angle of the throw [rad]", "-momentum², f [kg² m⁴/s²]", 0.05, 0, Math.PI / 2);
 
         report.Near("minimum of B, σ = 0.07 [rad]", 0.8378361896, Minimiser<BallAtWall>(0.07, 0.6, 1.15), 1e-5);
         report.Near("minimum of B, σ = 0.1 [rad]", 0.8614657843, Minimiser<BallAtWall>(0.1, 0.6, 1.15), 1e-5);
