@@ -28,6 +28,7 @@ public static class WrapperCatalogue
         new("normalize-reward", ["discount", "epsilon"], "Divide rewards by the running deviation of their discounted sum",
             (a, inner) => new NormalizeReward(inner, a.Number("discount", 0.99), a.Number("epsilon", 1e-8)),
             (a, inner) => new VectorNormalizeReward(inner, a.Number("discount", 0.99), a.Number("epsilon", 1e-8))) { Instead = "--set normalize_rewards=true" },
+        new("observation-noise", ["deviation"], "Add normal noise to observations", a => new ObservationNoise((float)a.Number("deviation"))),
         new("obstruct-view", ["ratio", "width", "grayscale"], "Hide squares of images behind noise", a => new ObstructView(a.Number("ratio"), a.Whole("width"), a.Flag("grayscale", false))),
         new("record-episode-statistics", ["window"], "Count return and length of every episode", a => new RecordEpisodeStatistics(a.Whole("window", 100))),
         Alone("render-observation", ["height", "width", "only"], "Show the environment's own picture",

@@ -95,6 +95,41 @@ public class ExpertPolicyTests
         Assert.Equal(0, position[0], 1e-2f);
     }
 
+    /// <summary>
+    /// Noise on the force and on the measurement make the double integrator the plant of the regulator: its average cost is what the Riccati equations say, and other
+    /// gains on the same filter or none cost more. The noise of the force itself is charged as well, by its variance.
+    /// </summary>
+    [Fact]
+    public void Lqg_costs_what_its_equations_say_and_is_not_beaten()
+    {
+        (Matrix<double> a, Matrix<double> b) = Linearization.Step<DoubleIntegrator>(WorldConstants.Of<DoubleIntegrator>(), [0, 0], [0]);
+        Matrix<double> c = Matrix<double>.Build.DenseOfRowArrays([1.0, 0]), identity = Matrix<double>.Build.DenseIdentity(2), one = Matrix<double>.Build.DenseIdentity(1);
+        Lqg lqg = Lqg.Solve(a, b, c, identity, one, b * b.Transpose(), 0.01 * one);
+        (double mean, double error) = Cost(lqg);
+        Assert.InRange(mean - 1, lqg.AverageCost - 3 * error, lqg.AverageCost + 3 * error);
+        foreach (Lqg other in new[] { lqg with { K = 0.6 * lqg.K }, lqg with { K = 1.6 * lqg.K }, lqg with { L = 0.5 * lqg.L } }) Assert.True(Cost(other).Mean > mean);
+
+        (double Mean, double Error) Cost(Lqg gains)
+        {
+            const int Batches = 20, Steps = 3000;
+            using IEnvironment plant = StandardEnvironments.CreateRegistry().Find("DoubleIntegratorPosition-v0").Create();
+            using IEnvironment environment = new ObservationNoise(0.1f).Wrap(new ActionNoise(1).Wrap(plant));
+            LqgPolicy policy = new((Box)environment.ObservationSpace, (Box)plant.ActionSpace, gains, a, b, c);
+            float[] seen = new float[1], action = new float[1], memory = new float[policy.MemoryCount];
+            environment.Reset(3, new Observation(seen, []));
+            double[] costs = new double[Batches];
+            for (int t = -200; t < Batches * Steps; t++)
+            {
+                policy.Act(1, seen, [], memory, action);
+                double cost = -environment.Step(action, new Observation(seen, [])).Reward;
+                if (t >= 0) costs[t / Steps] += cost / Steps;
+            }
+
+            double average = costs.Average();
+            return (average, Math.Sqrt(costs.Sum(cost => (cost - average) * (cost - average)) / (Batches - 1) / Batches));
+        }
+    }
+
     /// <summary>Mean return over five resets; standing still is far below each bound.</summary>
     [Theory]
     [InlineData("CartPoleSwingUp-v0", "collocation", -200)]

@@ -12,6 +12,7 @@ public class EveryWrapperTests
     private static readonly Dictionary<string, (string Environment, string[] Stack)> s_uses = new()
     {
         ["action-mask"] = ("Taxi-v4", ["action-mask"]),
+        ["observation-noise"] = ("Pendulum-v1", ["observation-noise:0.3"]),
         ["action-noise"] = ("Pendulum-v1", ["action-noise:0.3"]),
         ["action-smoothing"] = ("Pendulum-v1", ["action-smoothing"]),
         ["check-steps"] = ("Pendulum-v1", ["check-steps"]),
