@@ -54,7 +54,7 @@ internal readonly record struct Confidence(double Estimate, double Low, double H
     }
 
     /// <summary>Whether the interval meets another and is no wider, so that too few repetitions never agree with anything.</summary>
-    public bool Meets(double low, double high) => Low <= high && High >= low && High - Low <= high - low;
+    public bool Meets(double low, double high) => Low <= high && High >= low && !IsWiderThan(low, high);
 
     /// <summary>Whether the interval says too little to be compared.</summary>
     public bool IsWiderThan(double low, double high) => High - Low > high - low;

@@ -118,9 +118,11 @@ internal static class GradientVarianceLab
         Parallel.For(0, n / lanes, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Swing(i * lanes, w.AsSpan(i * lanes, lanes), times, pack, unpack, value, slope));
         return
         [
-            .. times.Select((_, t) => (
-                Confidence.OfMean(Variances(i => slope[t][i]), "batches"), Confidence.OfMedian(Variances(i => slope[t][i]), "batches"),
-                Confidence.OfMean(Variances(i => (value[t][i] - quiet[t][0]) * w[i] / (Sigma * Sigma)), "batches"))),
+            .. times.Select((_, t) =>
+            {
+                double[] first = Variances(i => slope[t][i]), zeroth = Variances(i => (value[t][i] - quiet[t][0]) * w[i] / (Sigma * Sigma));
+                return (Confidence.OfMean(first, "batches"), Confidence.OfMedian(first, "batches"), Confidence.OfMean(zeroth, "batches"));
+            }),
         ];
 
         double[] Variances(Func<int, double> sample) => [.. Enumerable.Range(0, batches).Select(batch => Spread.Of([.. Enumerable.Range(batch * batchSize, batchSize).Select(sample)]).Variance)];

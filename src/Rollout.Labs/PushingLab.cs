@@ -49,7 +49,7 @@ internal static class PushingLab
         report.MayHaveBeen("obstacles, zeroth order", 517, 0.1 * 517, Confidence.OfNext(ends[1], "descents"));
         report.AtLeast("obstacles, zeroth order: descents of ten that find a way round (≤ 700)", 8, Round(ends[1]));
         report.AtLeast("obstacles, alpha order: descents of ten that find a way round (≤ 700)", 8, Round(ends[2]));
-        report.AtLeast("obstacles: zeroth order ahead of first order, median, by", 900, Median([.. ends[0].Zip(ends[1], (first, zeroth) => first - zeroth)]));
+        report.AtLeast("obstacles: zeroth order ahead of first order, median, by", 900, Confidence.OfMedian([.. ends[0].Zip(ends[1], (first, zeroth) => first - zeroth)], "seeds, paired"));
     }
 
     private static int Round(double[] ends) => ends.Count(end => end <= 700);
@@ -86,12 +86,6 @@ internal static class PushingLab
         double[] at = [.. Enumerable.Range(1, iterations).Select(k => (double)k)];
         report.Show(new Panel(title, "iteration", "cost without noise, first seed", [.. paths.Select((path, i) => new Curve(s_names[i], at, path, i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
         return (ends, best);
-    }
-
-    private static double Median(double[] numbers)
-    {
-        Array.Sort(numbers);
-        return (numbers[(numbers.Length - 1) / 2] + numbers[numbers.Length / 2]) / 2;
     }
 
     private static Confidence Mean(double[] ends) => Confidence.OfMean(ends, "seeds");

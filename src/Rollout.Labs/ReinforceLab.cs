@@ -15,6 +15,9 @@ internal static class ReinforceLab
     /// <summary>Standard errors allowed: of ten estimates the worst keeps 3.7 as surely as a single one keeps 3 (Bonferroni).</summary>
     private const double All = 3.7;
 
+    /// <summary>The same for means of a sixth power: its samples are skewed, and where rare large ones are missing both the mean and its error come out small.</summary>
+    private const double AllSkewed = 4.5;
+
     private static readonly double[,,] s_transition = { { { 0.9, 0.1 }, { 0.3, 0.7 } }, { { 0.6, 0.4 }, { 0.2, 0.8 } } };
     private static readonly double[,] s_reward = { { 1, 0.2 }, { -0.5, 2 } };
 
@@ -177,8 +180,8 @@ internal static class ReinforceLab
         double[] measured = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            // The table is of the update [f(x + w) - b] w, σ² times the estimate. A sixth power has heavy tails, so it takes many samples; all baselines see the same.
-            RandomStream random = new(report.Seed, 10);
+            // The table is of the update [f(x + w) - b] w, σ² times the estimate. A sixth power has heavy tails, so it takes many samples.
+            RandomStream random = new(report.Seed, 10 + (ulong)i);
             double mean = 0, error = 0, best = 0;
             for (int part = 0; part < Parts; part++)
             {
@@ -188,7 +191,7 @@ internal static class ReinforceLab
             }
 
             report.Near($"baseline {rows[i].Name}: variance of the update", rows[i].Variance, measured[i], 0.03 * rows[i].Variance);
-            report.Within($"baseline {rows[i].Name}: mean unchanged", 5.99375, mean, Math.Sqrt(error), All);
+            report.Within($"baseline {rows[i].Name}: mean unchanged", 5.99375, mean, Math.Sqrt(error), AllSkewed);
             if (i == 3) report.Near("optimal baseline", 5.989322916666666, best, 0.1);
         }
 

@@ -36,8 +36,8 @@ internal static class Finite
         if (!values.All(double.IsFinite)) throw new ControlException($"{name} must be finite.");
     }
 
-    /// <summary>A covariance: finite, symmetric, square of a size and with no negative eigenvalue.</summary>
-    public static void Covariance(Matrix<double> matrix, int size, string name)
+    /// <summary>A covariance or weight: finite, symmetric, square of a size and with no negative eigenvalue.</summary>
+    public static void Semidefinite(Matrix<double> matrix, int size, string name)
     {
         if (matrix.RowCount != size || matrix.ColumnCount != size) throw new ControlException($"{name} is {matrix.RowCount} x {matrix.ColumnCount}; it must be {size} x {size}.");
         Numbers(matrix.Enumerate(), name);

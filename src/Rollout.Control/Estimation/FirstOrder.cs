@@ -55,6 +55,7 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
     /// <summary>
     /// Whether the costs along which the derivatives were taken contradict them. Where the cost is continuous, derivative and zeroth-order term of a
     /// sample have the same mean, so the mean of their difference is 0 within its own standard error. The terms leave the sample's own cost out of their baseline.
+    /// Overwrites the scores with the differences.
     /// </summary>
     private static string[] Contradiction(double[] gradients, double[] scores, double[] values, double deviation)
     {
@@ -63,15 +64,15 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
             return ["Jumps crossed: every derivative is 0 although the costs differ. The derivative says nothing here; use the zeroth order."];
         if (n < Enough) return [];
         double sum = values.Sum();
-        double[] differences = new double[n * p];
+        bool finite = true;
         for (int i = 0; i < n; i++)
         {
             double advantage = (values[i] - (sum - values[i]) / (n - 1)) / (deviation * deviation);
-            for (int j = 0; j < p; j++) differences[i * p + j] = gradients[i * p + j] - advantage * scores[i * p + j];
+            for (int k = i * p; k < (i + 1) * p; k++) finite &= double.IsFinite(scores[k] = gradients[k] - advantage * scores[k]);
         }
 
-        if (!differences.All(double.IsFinite)) return [];
-        GradientEstimate difference = GradientEstimate.Of(differences, p, values, new Samples(deviation, [], []));
+        if (!finite) return [];
+        GradientEstimate difference = GradientEstimate.Of(scores, p, values, new Samples(deviation, [], []));
         return Disagreement.Of(difference.Gradient, difference.StandardErrors, difference.Lopsidedness, n) is { } found ? [$"Jumps crossed: {found}. The cost is not continuous; use the zeroth order or a mixture."] : [];
     }
 }

@@ -38,18 +38,25 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
     {
         int count = rows.Length / parameters;
         double[] mean = new double[parameters], errors = new double[parameters], third = new double[parameters];
-        for (int i = 0; i < rows.Length; i++) mean[i % parameters] += rows[i];
+        for (int i = 0; i < rows.Length; i += parameters)
+        {
+            for (int j = 0; j < parameters; j++) mean[j] += rows[i + j];
+        }
+
         for (int j = 0; j < parameters; j++)
         {
             mean[j] /= count;
             if (!double.IsFinite(mean[j])) throw new ControlException($"The gradient by parameter {j} is {mean[j]}: costs times noise exceed the largest number there is. Scale the cost down or shorten the rollout.");
         }
 
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < rows.Length; i += parameters)
         {
-            double deviation = rows[i] - mean[i % parameters];
-            errors[i % parameters] += deviation * deviation;
-            third[i % parameters] += deviation * deviation * deviation / count / count / count;
+            for (int j = 0; j < parameters; j++)
+            {
+                double deviation = rows[i + j] - mean[j], square = deviation * deviation;
+                errors[j] += square;
+                third[j] += square * deviation;
+            }
         }
 
         double variance = 0, value = 0;
@@ -58,6 +65,7 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
             double own = count > 1 ? errors[j] / (count - 1) : double.NaN;
             variance += own;
             errors[j] = Math.Sqrt(own / count);
+            third[j] /= (double)count * count * count;
         }
 
         foreach (double v in values) value += v;

@@ -24,9 +24,9 @@ public sealed class KalmanFilter
         if (a.ColumnCount != a.RowCount || b.RowCount != a.RowCount || c.ColumnCount != a.RowCount || mean.Count != a.RowCount)
             throw new ControlException($"A is {a.RowCount} x {a.ColumnCount}, B has {b.RowCount} rows, C {c.ColumnCount} columns and the first estimate {mean.Count} numbers; all must be the number of states.");
         Finite.Numbers(mean, "The first estimate");
-        Finite.Covariance(covariance, a.RowCount, "The covariance of the first estimate");
+        Finite.Semidefinite(covariance, a.RowCount, "The covariance of the first estimate");
         if (!v.Enumerate().All(double.IsFinite) || !v.IsSymmetric() || v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be finite, symmetric and positive definite.");
-        if (!w.Enumerate().All(double.IsFinite) || !w.IsSymmetric() || w.Evd().EigenValues.Any(value => value.Real < -1e-9 * w.InfinityNorm())) throw new ControlException("The covariance W of the process noise must be finite, symmetric and positive semidefinite.");
+        Finite.Semidefinite(w, a.RowCount, "The covariance W of the process noise");
     }
 
     /// <summary>Estimate of the state.</summary>

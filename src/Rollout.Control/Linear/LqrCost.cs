@@ -14,7 +14,7 @@ public sealed record LqrCost(double Cost, Matrix<double> Gradient, Matrix<double
     public static LqrCost Of(Matrix<double> a, Matrix<double> b, Matrix<double> q, Matrix<double> r, Matrix<double> initialCovariance, Matrix<double> k)
     {
         Lqr.Check(q, r);
-        Finite.Covariance(initialCovariance, a.RowCount, "The covariance of the first state");
+        Finite.Semidefinite(initialCovariance, a.RowCount, "The covariance of the first state");
         Matrix<double> closed = a - b * k;
         if (!closed.Enumerate().All(double.IsFinite)) throw new ControlException("A, B and the gain must be finite.");
         double slowest = closed.Evd().EigenValues.Max(value => value.Real);

@@ -16,12 +16,11 @@ public static class TimeVaryingLqr
     {
         Lqr.Check(q, r);
         if (a.Count != b.Count) throw new ControlException($"There are {a.Count} matrices A and {b.Count} matrices B; each step needs one of each.");
-        if (!final.Enumerate().All(double.IsFinite) || !final.IsSymmetric() || final.Evd().EigenValues.Any(value => value.Real < -1e-9 * final.InfinityNorm()))
-            throw new ControlException("The weight of the last state error must be finite, symmetric and positive semidefinite.");
+        Finite.Semidefinite(final, q.RowCount, "The weight of the last state error");
         for (int t = 0; t < a.Count; t++)
         {
-            if (a[t].RowCount != q.RowCount || a[t].ColumnCount != q.RowCount || b[t].RowCount != q.RowCount || b[t].ColumnCount != r.RowCount || final.RowCount != q.RowCount)
-                throw new ControlException($"At step {t} A is {a[t].RowCount} x {a[t].ColumnCount} and B {b[t].RowCount} x {b[t].ColumnCount}; for Q of {q.RowCount} rows, R of {r.RowCount} and a last weight of {final.RowCount} they do not fit.");
+            if (a[t].RowCount != q.RowCount || a[t].ColumnCount != q.RowCount || b[t].RowCount != q.RowCount || b[t].ColumnCount != r.RowCount)
+                throw new ControlException($"At step {t} A is {a[t].RowCount} x {a[t].ColumnCount} and B {b[t].RowCount} x {b[t].ColumnCount}; for Q of {q.RowCount} rows and R of {r.RowCount} they do not fit.");
         }
 
         Lqr[] solution = new Lqr[a.Count];

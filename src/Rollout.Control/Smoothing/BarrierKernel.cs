@@ -1,3 +1,5 @@
+using Rollout.Worlds;
+
 namespace Rollout.Control;
 
 /// <summary>The heavy-tailed noise √(4k / (k w² + 4)³) that turns a rectifier into the force of a log-barrier.</summary>
@@ -35,6 +37,5 @@ public sealed record BarrierKernel(double Stiffness) : ISmoothingKernel
     public bool HasHeavyTail => true;
 
     /// <summary>(x + √(x² + 4/k)) / 2.</summary>
-    public double Rectifier(double x) =>
-        x >= 0 ? (x + Math.Sqrt(x * x + 4 / Stiffness)) / 2 : 2 / Stiffness / (Math.Sqrt(x * x + 4 / Stiffness) - x);
+    public double Rectifier(double x) => Real.Barrier(new Real64(x), new Real64(Stiffness)).Value;
 }

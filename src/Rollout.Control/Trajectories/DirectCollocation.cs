@@ -111,7 +111,7 @@ public sealed record DirectCollocation
         where TWorld : struct, IContinuousWorld
     {
         if (starts < 1) throw new ControlException($"starts is {starts}; it must be at least 1.");
-        if (start.Length != TWorld.States || end.Length != TWorld.States) throw new ControlException($"The world has {TWorld.States} states; the start has {start.Length} numbers, the end {end.Length}.");
+        CheckEnds<TWorld>(start, end);
         RandomStream random = new(seed);
         CollocationPlan? best = null;
         ControlException? failure = null;
@@ -148,8 +148,7 @@ public sealed record DirectCollocation
         double[] start, double[] end, double duration, Func<double, double[]> states, Func<double, double> actions, IReadOnlyDictionary<string, double>? constants = null)
         where TWorld : struct, IContinuousWorld
     {
-        if (start.Length != TWorld.States || end.Length != TWorld.States) throw new ControlException($"The world has {TWorld.States} states; the start has {start.Length} numbers, the end {end.Length}.");
-        Finite.Numbers([.. start, .. end], "Start and end");
+        CheckEnds<TWorld>(start, end);
         if (Knots < 3) throw new ControlException($"Knots is {Knots}; it must be at least 3.");
         if (!(StepRange.Low > 0 && StepRange.Low < StepRange.High)) throw new ControlException($"StepRange is {StepRange}; it must be positive and increasing.");
         if (!(ActionLimit > 0)) throw new ControlException($"ActionLimit is {ActionLimit}; it must be positive.");
@@ -166,5 +165,11 @@ public sealed record DirectCollocation
         guess[^1] = duration / (Knots - 1);
         (double[] z, _, int iterations) = InteriorPoint.Solve(program, guess);
         return new CollocationPlan(z[^1], [.. Enumerable.Range(0, Knots).Select(k => z[(k * n)..((k + 1) * n)])], z[(Knots * n)..^1], program.Cost(z), iterations);
+    }
+
+    private static void CheckEnds<TWorld>(double[] start, double[] end) where TWorld : struct, IWorld
+    {
+        if (start.Length != TWorld.States || end.Length != TWorld.States) throw new ControlException($"The world has {TWorld.States} states; the start has {start.Length} numbers, the end {end.Length}.");
+        Finite.Numbers([.. start, .. end], "Start and end");
     }
 }

@@ -177,8 +177,8 @@ public readonly struct BoxFlipUp : IWorld
         T fromX = fingerX - state[X], fromZ = fingerZ - state[Z];
         distance = Rectangle.Distance(cos * fromX + sin * fromZ, cos * fromZ - sin * fromX, halfWidth, halfHeight, out awayX, out awayZ);
         T outX = cos * awayX - sin * awayZ, outZ = sin * awayX + cos * awayZ;
-        contacts[FingerOnBox].Begin(distance - radius, outX, outZ, finger, zero, zero, material, parameters[FingerFriction]);
-        contacts[FingerOnBox].Against(box, fromX - distance * outX, fromZ - distance * outZ);
+        contacts[FingerOnBox].Begin(
+            distance - radius, outX, outZ, finger, zero, zero, box, fromX - distance * outX, fromZ - distance * outZ, material, parameters[FingerFriction]);
     }
 
     /// <summary>All contacts that can be.</summary>

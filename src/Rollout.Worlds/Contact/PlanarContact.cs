@@ -17,10 +17,10 @@ internal struct PlanarContact<T> where T : struct, IReal<T>
     /// <summary>Speed at which bodies that overlap are pushed apart at most [m/s].</summary>
     private const double FastestRecovery = 1;
 
-    private T _normalX, _normalZ, _normalLever, _tangentLever, _otherNormalLever, _otherTangentLever, _friction, _bias, _softness;
-    private T _normalMobility, _tangentMobility, _normalYield, _tangentYield, _kept, _shift, _normalImpulse, _tangentImpulse;
+    private T _normalX, _normalZ, _normalLever, _tangentLever, _otherNormalLever, _otherTangentLever, _friction;
+    private T _normalYield, _tangentYield, _kept, _shift, _normalImpulse, _tangentImpulse;
 
-    /// <summary>Describes the contact for one step; its impulses are zero.</summary>
+    /// <summary>Describes a contact with the world for one step; its impulses are zero.</summary>
     /// <param name="gap">Distance along the normal, negative when the bodies overlap [m].</param>
     /// <param name="normalX">Direction in which the body is pushed, of length 1.</param>
     /// <param name="normalZ">Its vertical part.</param>
@@ -34,19 +34,18 @@ internal struct PlanarContact<T> where T : struct, IReal<T>
     {
         (_normalX, _normalZ, _friction) = (normalX, normalZ, friction);
         (_normalLever, _tangentLever) = Levers(armX, armZ);
-        T open = gap > T.Const(0), closing = gap / material.Step;
-        _bias = T.Select(open, closing, Real.Max(material.Recovery * closing, T.Const(-FastestRecovery)));
-        _softness = T.Select(open, T.Const(0), material.Softness);
-        (_normalImpulse, _tangentImpulse) = (T.Const(0), T.Const(0));
-        Yield(body.Mobility(_normalLever), body.Mobility(_tangentLever));
+        Yield(gap, body.Mobility(_normalLever), body.Mobility(_tangentLever), material);
     }
 
-    /// <summary>Adds the body that is pushed the other way.</summary>
+    /// <summary>Describes a contact of two bodies; the other one, whose arm comes after its name, is pushed the other way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Against(in PlanarBody<T> other, T armX, T armZ)
+    public void Begin(
+        T gap, T normalX, T normalZ, in PlanarBody<T> body, T armX, T armZ, in PlanarBody<T> other, T otherArmX, T otherArmZ, in ContactMaterial<T> material, T friction)
     {
-        (_otherNormalLever, _otherTangentLever) = Levers(armX, armZ);
-        Yield(_normalMobility + other.Mobility(_otherNormalLever), _tangentMobility + other.Mobility(_otherTangentLever));
+        (_normalX, _normalZ, _friction) = (normalX, normalZ, friction);
+        (_normalLever, _tangentLever) = Levers(armX, armZ);
+        (_otherNormalLever, _otherTangentLever) = Levers(otherArmX, otherArmZ);
+        Yield(gap, body.Mobility(_normalLever) + other.Mobility(_otherNormalLever), body.Mobility(_tangentLever) + other.Mobility(_otherTangentLever), material);
     }
 
     /// <summary>One pass over this contact with the world.</summary>
@@ -76,11 +75,13 @@ internal struct PlanarContact<T> where T : struct, IReal<T>
 
     /// <summary>What a sweep needs, computed once: sweeps are one long chain, and divisions would make it longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Yield(T normalMobility, T tangentMobility)
+    private void Yield(T gap, T normalMobility, T tangentMobility, in ContactMaterial<T> material)
     {
-        (_normalMobility, _tangentMobility) = (normalMobility, tangentMobility);
-        (_normalYield, _tangentYield) = (T.Const(1) / (normalMobility + _softness), T.Const(1) / tangentMobility);
-        (_kept, _shift) = (T.Const(1) - _softness * _normalYield, _bias * _normalYield);
+        T open = gap > T.Const(0), closing = gap / material.Step, softness = T.Select(open, T.Const(0), material.Softness);
+        T bias = T.Select(open, closing, Real.Max(material.Recovery * closing, T.Const(-FastestRecovery)));
+        (_normalYield, _tangentYield) = (T.Const(1) / (normalMobility + softness), T.Const(1) / tangentMobility);
+        (_kept, _shift) = (T.Const(1) - softness * _normalYield, bias * _normalYield);
+        (_normalImpulse, _tangentImpulse) = (T.Const(0), T.Const(0));
     }
 
     /// <summary>The change of the normal impulse, whose sum never pulls.</summary>

@@ -28,7 +28,12 @@ public static class Real
 
     /// <summary>(x + √(x² + 4/k)) / 2: max(x, 0) with the force of a log-barrier of stiffness k before the contact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Barrier<T>(T x, T stiffness) where T : struct, IReal<T> => T.Const(0.5) * (x + T.Sqrt(x * x + T.Const(4) / stiffness));
+    public static T Barrier<T>(T x, T stiffness) where T : struct, IReal<T>
+    {
+        // Before the contact the sum would lose its digits; its quotient does not.
+        T far = Abs(x) + T.Sqrt(x * x + T.Const(4) / stiffness);
+        return T.Select(x < T.Const(0), T.Const(2) / (stiffness * far), T.Const(0.5) * far);
+    }
 
     /// <summary>x plus a multiple of the period that brings it into [low, low + period).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
