@@ -38,7 +38,7 @@ internal static class PushingLab
         report.Agrees("friction, alpha order", 7194, 0.04 * 7194, Mean(ends[2]));
         report.AtLeast("friction: zeroth order ahead of first order by", 1000, Difference(ends[0], ends[1]));
         report.AtLeast("friction: alpha order ahead of first order by", 1000, Difference(ends[0], ends[2]));
-        report.AtMost("friction, zeroth order: best on the way, before the large step throws it back", 7160, Mean(best[1]));
+        report.Agrees("friction, zeroth order: best on the way, before the large step throws it back", 7010, 0.04 * 7010, Mean(best[1]));
 
         orders = [new FirstOrder(500, 0.05), new ZerothOrder(500, 0.05), new AlphaOrder(500, 0.05, 150, 10)];
         (ends, _) = Descend(report, 0.7, "obstacles", () => new RolloutObjective<DiscObstacles, OpenLoop>(200, (_, _) => { }, lanes: true), [0, 0], 0.01, orders, 0.01, 500, Walks);

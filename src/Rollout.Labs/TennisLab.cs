@@ -10,7 +10,10 @@ internal static class TennisLab
     /// <summary>Steps of a rollout and iterations of descent.</summary>
     internal const int Steps = 200, Iterations = 200;
 
-    private const int Starts = 1000, Seeds = 10;
+    private const int Starts = 1000;
+
+    /// <summary>Descents of first, zeroth and alpha order. Those of the first order scatter most.</summary>
+    private static readonly int[] s_descents = [12, 8, 8];
 
     public static Lab Lab { get; } = new("tennis", "Through impacts, first-order descent stalls, zeroth-order descent does not, nor does the interpolation of both.", Run);
 
@@ -26,17 +29,18 @@ internal static class TennisLab
         [
             ("first order", new FirstOrder(Starts, 0.01)), ("zeroth order", new ZerothOrder(Starts, 0.01)), ("alpha order", new AlphaOrder(Starts, 0.01, 1000, 1000, 0.95)),
         ];
-        double[] initial = new double[Seeds], shares = new double[Iterations], meanShare = new double[Seeds];
-        bool[][] diverged = [.. orders.Select(_ => new bool[Seeds])];
-        double[][][] paths = [.. orders.Select(_ => new double[Seeds][])];
+        double[] initial = new double[s_descents.Max()], shares = new double[Iterations], meanShare = new double[s_descents[2]];
+        double[][][] paths = [.. s_descents.Select(descents => new double[descents][])];
+        (int Order, int Seed)[] jobs = [.. s_descents.SelectMany((descents, order) => Enumerable.Range(0, descents).Select(seed => (order, seed)))];
         int done = 0;
-        Parallel.For(0, Seeds * orders.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, job =>
+        Parallel.ForEach(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, job =>
         {
-            (int seed, int order) = (job / orders.Length, job % orders.Length);
+            (int order, int seed) = job;
             RolloutObjective<PaddleBall, LinearPolicy> objective = Objective;
             Samples test = Samples.Draw(objective, Starts, 1, new RandomStream(report.Seed, 77 + 1000 * (ulong)seed)).WithoutNoise();
-            double[] theta = new double[objective.Parameters], path = new double[Iterations + 1], trusted = new double[Iterations];
+            double[] theta = new double[objective.Parameters], path = [.. Enumerable.Repeat(double.PositiveInfinity, Iterations + 1)], trusted = new double[Iterations];
             path[0] = Cost(objective, theta, test);
+            if (order == 0) initial[seed] = path[0];
             try
             {
                 new GradientDescent(orders[order].Estimator, Rate, Iterations).Run(objective, theta, new RandomStream(report.Seed, (ulong)order + 1000 * (ulong)seed), (k, estimate) =>
@@ -47,40 +51,38 @@ internal static class TennisLab
             }
             catch (ControlException)
             {
-                // One derivative through many impacts was so large that the ball was lost. The curve shows it as having gained nothing; the means leave it out and it is counted.
-                Array.Fill(path, path[0]);
-                diverged[order][seed] = true;
+                // One derivative through many impacts was so large that the ball was lost: from there on the cost is infinite.
             }
 
-            (initial[seed], paths[order][seed]) = (path[0], path);
+            paths[order][seed] = path;
             if (order == 2)
             {
                 meanShare[seed] = trusted.Average();
                 if (seed == 0) trusted.CopyTo(shares, 0);
             }
 
-            report.Progress(Interlocked.Increment(ref done) / (double)(Seeds * orders.Length), $"{orders[order].Name}, seed {seed + 1} of {Seeds}");
+            report.Progress(Interlocked.Increment(ref done) / (double)jobs.Length, $"{orders[order].Name}, descent {seed + 1} of {s_descents[order]}");
         });
 
-        double[][] last = [.. paths.Select(path => path.Select(costs => costs[^1]).ToArray())];
-        Confidence[] ends = [.. last.Select((costs, order) => Confidence.OfMean([.. costs.Where((_, seed) => !diverged[order][seed])], "seeds"))];
-        int[] lost = [.. diverged.Select(order => order.Count(one => one))];
+        // A descent by derivatives may run away, so that a mean of such ends says nothing; their median counts those that do as what they are.
+        double[][] last = [.. paths.Select(order => order.Select(path => path[^1]).ToArray())];
+        Confidence first = Confidence.OfMedian(last[0], "descents"), zeroth = Confidence.OfMean(last[1], "descents"), alpha = Confidence.OfMean(last[2], "descents");
         report.Agrees("cost of doing nothing", 229.9, 0.15 * 229.9, Confidence.OfMean(initial, "seeds"));
-        report.Agrees("first order after 200 iterations", 118.7, 0.15 * 118.7, ends[0]);
-        report.AtLeast($"first order stalls: above zeroth order by, least of {Seeds} seeds", 30, last[0].Zip(last[1], (first, zeroth) => first - zeroth).Min());
-        report.Agrees("zeroth order after 200 iterations", 47, 0.15 * 47, ends[1]);
-        report.AtMost("zeroth order does not stall", 60, ends[1]);
-        report.Agrees("alpha order after 200 iterations", 38.9, 0.15 * 38.9, ends[2]);
-        report.AtMost("alpha order does not stall", 60, ends[2]);
-
-        report.True("descents that diverged and are left out", "none of zeroth and alpha order, at most two of first order", $"{lost[0]} of {Seeds} of first order, {lost[1]}, {lost[2]}", lost[1] + lost[2] == 0 && lost[0] <= 2);
+        report.Agrees("first order after 200 iterations", 118.7, 0.15 * 118.7, first);
+        report.AtLeast("first order stalls: above zeroth order by, least of eight seeds", 30, last[0].Zip(last[1], (first, zeroth) => first - zeroth).Min());
+        report.Agrees("zeroth order after 200 iterations", 47, 0.15 * 47, zeroth);
+        report.AtMost("zeroth order does not stall", 60, zeroth);
+        report.Agrees("alpha order after 200 iterations", 38.9, 0.15 * 38.9, alpha);
+        report.AtMost("alpha order does not stall", 60, alpha);
+        string away = string.Join(", ", last.Select((ends, order) => ends.Count(end => end > initial.Average()) + " of " + ends.Length));
+        report.True("descents of first, zeroth and alpha order that end worse than nothing", "none of zeroth and alpha order", away, last[1].Concat(last[2]).All(end => end <= initial.Average()));
 
         // Published from two seeds: 38.5 and 39.3 of the alpha order, 50.9 and 43.4 of the zeroth. That the alpha order always ends below does not hold over more seeds.
         report.AtMost("alpha order above zeroth order by", 15, Confidence.OfMean([.. last[2].Zip(last[1], (alpha, zeroth) => alpha - zeroth)], "seeds, paired"));
         report.Between("mean share of the first order in the mixture", 0.2, 0.8, meanShare.Average());
         double[] at = [.. Enumerable.Range(0, Iterations + 1).Select(k => (double)k)];
-        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", $"cost without noise, mean of {Seeds} seeds",
-            [.. orders.Select((order, i) => new Curve(order.Name, at, [.. at.Select((_, k) => paths[i].Average(path => path[k]))], i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
+        report.Show(new Panel("Tennis: cost over 1000 starts", "iteration", "cost without noise, median of the descents",
+            [.. orders.Select((order, i) => new Curve(order.Name, at, [.. at.Select((_, k) => Confidence.OfMedian([.. paths[i].Select(path => path[k])], "descents").Estimate)], i == 2 ? CurveStyle.Dashed : CurveStyle.Line))]));
         report.Show(new Panel("What the mixture trusts", "iteration", "share of the first order, first seed", new Curve("α", at[1..], shares, CurveStyle.Points)));
     }
 

@@ -10,8 +10,8 @@ internal static class ExpertsCommand
         Command command = new("experts", "List the controllers that know how a task is done, for rollout record and rollout dagger.");
         command.SetAction(_ =>
         {
-            int width = ExpertCatalogue.All.Max(expert => expert.Environment.Length) + 2;
-            foreach (Expert expert in ExpertCatalogue.All) output.WriteLine($"{expert.Environment.PadRight(width)}{expert.Name,-12}{expert.Summary}");
+            int width = ExpertCatalogue.All.Max(expert => expert.Environment.Length) + 2, names = ExpertCatalogue.All.Max(expert => expert.Name.Length) + 2;
+            foreach (Expert expert in ExpertCatalogue.All) output.WriteLine($"{expert.Environment.PadRight(width)}{expert.Name.PadRight(names)}{expert.Summary}");
             return 0;
         });
         return command;

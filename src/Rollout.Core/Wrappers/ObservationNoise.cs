@@ -7,7 +7,7 @@ public sealed class ObservationNoise(float deviation) : Wrapper
     /// <inheritdoc/>
     protected override Space Observations(Space inner)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(deviation);
+        if (!(deviation >= 0 && float.IsFinite(deviation))) throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "The deviation of the noise must be at least 0 and finite.");
         return new Box(float.NegativeInfinity, float.PositiveInfinity, [.. FloatBox(inner).Shape]);
     }
 
