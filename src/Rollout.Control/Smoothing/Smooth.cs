@@ -78,34 +78,67 @@ public static class Smooth
         };
     }
 
-    /// <summary>F and F' in one dimension by sampling, with the standard error of each.</summary>
+    /// <summary>F and its gradient in any number of dimensions by sampling, with the standard error of each: the noise of each dimension is drawn from the kernel on its own.</summary>
+    /// <param name="f">Cost of a point; it is called with one array whose contents change.</param>
+    /// <param name="kernel">Noise.</param>
+    /// <param name="dimensions">Length of the points, at least 1.</param>
+    /// <param name="samples">N, at least 2.</param>
+    /// <param name="random">Generator; the same noise serves every x, so F is as smooth as its samples.</param>
+    /// <returns>Of a point of that length: mean cost, its standard error, gradient and the standard errors of its entries.</returns>
+    /// <exception cref="ControlException">The point has another length, or f is not finite somewhere within reach of the noise.</exception>
+    /// <remarks>∇F = E (f(x + w) - f(x)) score(w), score = -p'(w) / p(w): Suh, Simchowitz, Zhang and Tedrake 2022, equation 5, for any smooth density.</remarks>
+    public static Func<double[], (double Value, double ValueError, double[] Gradient, double[] GradientErrors)> BySampling(
+        Func<double[], double> f, ISmoothingKernel kernel, int dimensions, int samples, RandomStream random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        double[] noise = [.. Enumerable.Range(0, samples * dimensions).Select(_ => kernel.Draw(Math.Clamp(random.NextDouble(), 1e-15, 1 - 1e-15)))];
+        double[] scores = [.. noise.Select(w => -kernel.DensityDerivative(w) / kernel.Density(w))];
+        return x =>
+        {
+            Finite.Numbers(x, nameof(x));
+            if (x.Length != dimensions) throw new ControlException($"x has {x.Length} numbers; this cost was smoothed in {dimensions}.");
+            double[] moved = [.. x], gradient = new double[dimensions], errors = new double[dimensions];
+            double baseline = f(moved), sum = 0, squares = 0;
+            for (int first = 0; first < noise.Length; first += dimensions)
+            {
+                for (int i = 0; i < dimensions; i++) moved[i] = x[i] + noise[first + i];
+                double change = f(moved) - baseline;
+                (sum, squares) = (sum + change, squares + change * change);
+                for (int i = 0; i < dimensions; i++)
+                {
+                    double slope = change * scores[first + i];
+                    gradient[i] += slope / samples;
+                    errors[i] += slope * slope / samples;
+                }
+            }
+
+            for (int i = 0; i < dimensions; i++) errors[i] = StandardError(gradient[i], errors[i], samples);
+            if (!double.IsFinite(baseline + sum + gradient.Sum())) throw new ControlException($"The cost is not finite within reach of the noise around ({string.Join(", ", x)}).");
+            return (baseline + sum / samples, StandardError(sum / samples, squares / samples, samples), gradient, errors);
+        };
+    }
+
+    /// <summary>The same in one dimension.</summary>
     /// <param name="f">Cost.</param>
     /// <param name="kernel">Noise.</param>
     /// <param name="samples">N, at least 2.</param>
-    /// <param name="random">Generator; the same noise serves every x, so F is as smooth as its samples.</param>
+    /// <param name="random">Generator; the same noise serves every x.</param>
     public static Func<double, (double Value, double ValueError, double Derivative, double DerivativeError)> BySampling(
         Func<double, double> f, ISmoothingKernel kernel, int samples, RandomStream random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        double[] noise = [.. Enumerable.Range(0, samples).Select(_ => kernel.Draw(Math.Clamp(random.NextDouble(), 1e-15, 1 - 1e-15)))];
+        var smooth = BySampling(x => f(x[0]), kernel, 1, samples, random);
         return x =>
         {
-            double baseline = f(Finite.Number(x, nameof(x))), sum = 0, squares = 0, slope = 0, slopes = 0;
-            foreach (double w in noise)
-            {
-                double cost = f(x + w), score = -kernel.DensityDerivative(w) / kernel.Density(w), change = (cost - baseline) * score;
-                (sum, squares, slope, slopes) = (sum + cost, squares + cost * cost, slope + change, slopes + change * change);
-            }
-
-            int n = noise.Length;
-            double mean = sum / n, derivative = slope / n;
-            if (!double.IsFinite(mean + derivative)) throw new ControlException($"The cost is not finite within reach of the noise around {x}.");
-            return (mean, Math.Sqrt(Math.Max(0, squares / n - mean * mean) / (n - 1)), derivative, Math.Sqrt(Math.Max(0, slopes / n - derivative * derivative) / (n - 1)));
+            (double value, double valueError, double[] gradient, double[] errors) = smooth([Finite.Number(x, nameof(x))]);
+            return (value, valueError, gradient[0], errors[0]);
         };
     }
 
     /// <summary>A contact force max(x, 0) smoothed in closed form. In a world of any scalar: <see cref="Worlds.Real.Softplus"/> and <see cref="Worlds.Real.Barrier"/>.</summary>
     public static Func<double, double> Contact(ISmoothingKernel kernel) => kernel.Rectifier;
+
+    private static double StandardError(double mean, double meanSquare, int samples) => Math.Sqrt(Math.Max(0, meanSquare - mean * mean) / (samples - 1));
 
     /// <summary>Nodes and weights for the standard normal density by the eigenvalues of the recurrence (Golub and Welsch 1969).</summary>
     internal static (double[] Points, double[] Weights) Hermite(int nodes)

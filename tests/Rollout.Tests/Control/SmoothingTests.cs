@@ -146,6 +146,40 @@ public class SmoothingTests
     }
 
     [Fact]
+    public void Sampling_in_two_dimensions_is_the_quadrature()
+    {
+        double[] x = [2, 2];
+        static double Camel(double[] point) => FunctionObjective<ThreeHumpCamel>.Value(point);
+        (double expected, double[] slopes) = Smooth.ByHermite(Camel, 0.5)(x);
+        var smooth = Smooth.BySampling(Camel, new GaussianKernel(0.5), 2, 40000, new RandomStream(11));
+        var (value, error, gradient, errors) = smooth(x);
+        Assert.InRange(Math.Abs(value - expected), 0, 4 * error);
+        for (int i = 0; i < 2; i++) Assert.InRange(Math.Abs(gradient[i] - slopes[i]), 0, 4 * errors[i]);
+
+        // Narrow enough to tell the smoothed gradient from the cost's own.
+        double[] own = new double[2];
+        FunctionObjective<ThreeHumpCamel>.Gradient(x, own);
+        Assert.True(Math.Abs(own[0] - slopes[0]) > 8 * errors[0]);
+        Assert.Equal([2.0, 2.0], x);
+        Assert.Contains("x has 1 numbers", Assert.Throws<ControlException>(() => smooth([1])).Message);
+    }
+
+    [Fact]
+    public void Sampling_smooths_every_dimension_on_its_own()
+    {
+        // A product of two jumps: the mean is the product of the means and the gradient its product rule.
+        LogisticKernel kernel = new(4);
+        double[] x = [0.1, -0.2];
+        var one = Smooth.ByQuadrature(y => y > 0 ? 1 : 0, kernel);
+        ((double first, double firstSlope), (double second, double secondSlope)) = (one(x[0]), one(x[1]));
+        var (value, error, gradient, errors) = Smooth.BySampling(p => p[0] > 0 && p[1] > 0 ? 1 : 0, kernel, 2, 40000, new RandomStream(12))(x);
+        Assert.InRange(Math.Abs(value - first * second), 0, 4 * error);
+        Assert.InRange(Math.Abs(gradient[0] - firstSlope * second), 0, 4 * errors[0]);
+        Assert.InRange(Math.Abs(gradient[1] - first * secondSlope), 0, 4 * errors[1]);
+        Assert.True(errors[0] < 0.1 * Math.Abs(gradient[0]) && errors[1] < 0.1 * Math.Abs(gradient[1]));
+    }
+
+    [Fact]
     public void A_cost_that_is_not_finite_is_refused() =>
         Assert.Throws<ControlException>(() => Smooth.ByQuadrature(x => 1 / Math.Max(x - 5, 0), new GaussianKernel(1))(0));
 
