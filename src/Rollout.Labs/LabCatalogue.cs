@@ -20,6 +20,7 @@ public static class LabCatalogue
         LqrPolicyGradientLab.Lab,
         ExpertsLab.Lab,
         PomdpLab.Lab,
+        LqgBoundLab.Lab,
         CompoundingErrorLab.Lab,
         HullLab.Lab,
         NoisyDemonstratorLab.Lab,

@@ -20,7 +20,7 @@ internal static class PomdpLab
         Lqg lqg = Lqg.Solve(a, b, c, q, r, w, v);
         report.Near("LQG: average cost a step", 0.3599747076, lqg.AverageCost, 1e-8);
         report.Near("full state: average cost a step", 0.1803493577, lqg.FullStateCost, 1e-8);
-        Spread simulated = Simulate(lqg, report.Seed);
+        Spread simulated = Spread.Of(NoisyMass.Costs((observations, actions) => new LqgPolicy(observations, actions, lqg, a, b, c), report.Seed));
         report.Within("LQG, simulated", lqg.AverageCost, simulated.Mean, simulated.Error);
 
         // u = Σ θ_i y[t-i], found from its costs alone.
@@ -123,49 +123,10 @@ internal static class PomdpLab
         return closed;
     }
 
-    private static Spread Simulate(double[] theta, ulong seed)
+    /// <summary>u = Σ θ_i y[t-i]; a stack of frames has the latest last.</summary>
+    private static Spread Simulate(double[] theta, ulong seed) => Spread.Of(NoisyMass.Costs((observations, actions) => new StateFeedback(observations, actions, (frames, action) =>
     {
-        double[] history = new double[theta.Length];
-        return Simulate(seed, () => Array.Clear(history), y =>
-        {
-            for (int i = history.Length - 1; i > 0; i--) history[i] = history[i - 1];
-            history[0] = y;
-            double u = 0;
-            for (int i = 0; i < history.Length; i++) u += theta[i] * history[i];
-            return u;
-        });
-    }
-
-    private static Spread Simulate(Lqg lqg, ulong seed)
-    {
-        double position = 0, velocity = 0;
-        return Simulate(seed, () => (position, velocity) = (0, 0), y =>
-        {
-            double innovation = y - position;
-            (position, velocity) = (position + lqg.L[0, 0] * innovation, velocity + lqg.L[1, 0] * innovation);
-            double u = -(lqg.K[0, 0] * position + lqg.K[0, 1] * velocity);
-            (position, velocity) = (position + H * velocity + H * H / 2 * u, velocity + H * u);
-            return u;
-        });
-    }
-
-    private static Spread Simulate(ulong seed, Action reset, Func<double, double> policy)
-    {
-        RandomStream random = new(seed, 9);
-        double[] means = new double[100];
-        for (int run = 0; run < means.Length; run++)
-        {
-            reset();
-            double x = 0, velocity = 0;
-            for (int t = 0; t < 4200; t++)
-            {
-                double u = policy(x + Math.Sqrt(Measurement) * random.NextNormal());
-                if (t >= 200) means[run] += (x * x + velocity * velocity + u * u) / 4000;
-                x += H * velocity + H * H / 2 * u + Math.Sqrt(PositionNoise) * random.NextNormal();
-                velocity += H * u + Math.Sqrt(VelocityNoise) * random.NextNormal();
-            }
-        }
-
-        return Spread.Of(means);
-    }
+        action[0] = 0;
+        for (int i = 0; i < theta.Length; i++) action[0] += theta[i] * frames[^(i + 1)];
+    }), seed, theta.Length));
 }

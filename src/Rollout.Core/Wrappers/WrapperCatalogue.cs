@@ -16,6 +16,7 @@ public static class WrapperCatalogue
         new("delay-reward", ["steps"], "Pay the rewards of several steps together", a => new DelayReward(a.Whole("steps", 10))),
         new("discretize-action", ["bins", "multi"], "Offer the middles of bins as discrete actions", a => new DiscretizeAction(a.Wholes("bins") ?? [5], a.Flag("multi", false))),
         new("discretize-observation", ["bins", "multi"], "Show which bins a bounded observation falls into", a => new DiscretizeObservation(a.Wholes("bins") ?? [10], a.Flag("multi", false))),
+        new("disturbance", ["inputs"], "Draw the last numbers of an action from the normal distribution", a => new Disturbance(a.Whole("inputs"))),
         new("filter-observation", ["names"], "Show only some members of a dictionary or tuple", a => new FilterObservation(a.Words("names") ?? [])),
         new("flatten-observation", [], "Show any observation as one vector, choices as one-hot", _ => new FlattenObservation()),
         new("float-observation", ["scale"], "Turn images into floats from 0 to 1", a => new FloatObservation(a.Flag("scale", true))),

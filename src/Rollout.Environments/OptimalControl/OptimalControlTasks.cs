@@ -25,11 +25,22 @@ public static class OptimalControlTasks
             velocities: [5, 6, 7, 8, 9], mirror: [-1, 1, -1, -1, 1, -1, 1, -1, -1, 1, -1, 1]),
         Task.Of<Bicycle>("Bicycle-v0", 100, null, 10, "Park a vehicle steered at its front axle", State(5), new Box(-5, 5, 2), OptimalControlDrawings.Bicycle),
         Task.Of<PositionOnly<DoubleIntegrator>>("DoubleIntegratorPosition-v0", 100, null, 10, "The same with the velocity hidden", State(1), new Box(-10, 10, 1), OptimalControlDrawings.DoubleIntegrator),
+        Disturbed(Task.Of<NoisyDoubleIntegrator>("NoisyDoubleIntegrator-v0", 200, null, 10, "Hold a mass at the origin in wind by noisy measurements of its position", State(1),
+            new Box([-10, -Infinity, -Infinity, -Infinity], [10, Infinity, Infinity, Infinity], [4]), OptimalControlDrawings.DoubleIntegrator), 3),
         Task.Of<PositionOnly<TorquePendulum>>("TorquePendulumPosition-v0", 500, null, 50, "The same with the rate hidden", State(1), new Box(-3, 3, 1), OptimalControlDrawings.Pendulum),
         Task.Of<PositionOnly<CartPoleSwingUp>>("CartPoleSwingUpPosition-v0", 250, null, 50, "The same with the velocities hidden", State(2), new Box(-200, 200, 1), OptimalControlDrawings.CartPole),
         Task.Of<OneThrow<BallAtWall>>("BallAtWall-v0", 1, null, 1, "Choose the angle that throws a ball farthest over a wall", new Box(0, 1, 1), new Box(-2, 2, 1), OptimalControlDrawings.Throw),
         Task.Of<OneThrow<PivotImpulse>>("Pivot-v0", 1, null, 1, "Choose the angle that turns a pivoted bar most", new Box(0, 1, 1), new Box(-2, 2, 1), OptimalControlDrawings.Throw),
     ];
+
+    /// <summary>The task whose last inputs are noise that the environment draws.</summary>
+    private static EnvironmentSpec Disturbed(EnvironmentSpec spec, int inputs) => spec with
+    {
+        Create = () => new Disturbance(inputs).Wrap(spec.Create()),
+        CreateVector = (count, mode, limit) => new Disturbance(inputs).Wrap(spec.CreateVector!(count, mode, limit)),
+        CreateWith = constants => new Disturbance(inputs).Wrap(spec.CreateWith!(constants)),
+        ActionSpace = null,
+    };
 
     private static Box State(int length) => new(-Infinity, Infinity, length);
 }

@@ -96,24 +96,27 @@ public class ExpertPolicyTests
     }
 
     /// <summary>
-    /// Noise on the force and on the measurement make the double integrator the plant of the regulator: its average cost is what the Riccati equations say, and other
-    /// gains on the same filter or none cost more. The noise of the force itself is charged as well, by its variance.
+    /// On the plant of the regulator its average cost is what the Riccati equations say, and other gains on the same filter cost more. The plant is a task, and noise
+    /// around the double integrator makes another; there the noise of the force itself is charged as well, by its variance.
     /// </summary>
-    [Fact]
-    public void Lqg_costs_what_its_equations_say_and_is_not_beaten()
+    [Theory]
+    [InlineData("NoisyDoubleIntegrator-v0", 0)]
+    [InlineData("DoubleIntegratorPosition-v0", 1)]
+    public void Lqg_costs_what_its_equations_say_and_is_not_beaten(string id, double forceNoise)
     {
         (Matrix<double> a, Matrix<double> b) = Linearization.Step<DoubleIntegrator>(WorldConstants.Of<DoubleIntegrator>(), [0, 0], [0]);
         Matrix<double> c = Matrix<double>.Build.DenseOfRowArrays([1.0, 0]), identity = Matrix<double>.Build.DenseIdentity(2), one = Matrix<double>.Build.DenseIdentity(1);
-        Lqg lqg = Lqg.Solve(a, b, c, identity, one, b * b.Transpose(), 0.01 * one);
+        Matrix<double> w = forceNoise > 0 ? b * b.Transpose() * forceNoise : Matrix<double>.Build.DenseOfDiagonalArray([1e-4, 1e-2]);
+        Lqg lqg = Lqg.Solve(a, b, c, identity, one, w, 0.01 * one);
         (double mean, double error) = Cost(lqg);
-        Assert.InRange(mean - 1, lqg.AverageCost - 3 * error, lqg.AverageCost + 3 * error);
+        Assert.InRange(mean - forceNoise, lqg.AverageCost - 3 * error, lqg.AverageCost + 3 * error);
         foreach (Lqg other in new[] { lqg with { K = 0.6 * lqg.K }, lqg with { K = 1.6 * lqg.K }, lqg with { L = 0.5 * lqg.L } }) Assert.True(Cost(other).Mean > mean);
 
         (double Mean, double Error) Cost(Lqg gains)
         {
             const int Batches = 20, Steps = 3000;
-            using IEnvironment plant = StandardEnvironments.CreateRegistry().Find("DoubleIntegratorPosition-v0").Create();
-            using IEnvironment environment = new ObservationNoise(0.1f).Wrap(new ActionNoise(1).Wrap(plant));
+            using IEnvironment plant = StandardEnvironments.CreateRegistry().Find(id).Create();
+            using IEnvironment environment = forceNoise > 0 ? new ObservationNoise(0.1f).Wrap(new ActionNoise((float)Math.Sqrt(forceNoise)).Wrap(plant)) : plant;
             LqgPolicy policy = new((Box)environment.ObservationSpace, (Box)plant.ActionSpace, gains, a, b, c);
             float[] seen = new float[1], action = new float[1], memory = new float[policy.MemoryCount];
             environment.Reset(3, new Observation(seen, []));
@@ -130,6 +133,31 @@ public class ExpertPolicyTests
         }
     }
 
+    /// <summary>The task's own expert is that regulator: gains and cost as recorded in the course.</summary>
+    [Fact]
+    public void The_noisy_mass_is_the_plant_of_the_course()
+    {
+        using IEnvironment environment = StandardEnvironments.CreateRegistry().Make("NoisyDoubleIntegrator-v0");
+        IPolicy expert = ExpertCatalogue.Find("NoisyDoubleIntegrator-v0", "lqg").Create(new ExpertRequest(environment, 0));
+        float[] action = new float[1], memory = new float[2];
+        expert.Act(1, [1], [], memory, action);
+
+        // One measurement of 1 m after nothing: the estimate is the filter's gain, the force the regulator's of it.
+        Assert.Equal(-(0.917075 * 0.368686 + 1.635596 * 0.794553), action[0], 1e-5);
+        Assert.Equal([1], environment.ActionSpace is Box box ? box.Shape.ToArray() : []);
+        IEnvironment again = StandardEnvironments.CreateRegistry().Make("NoisyDoubleIntegrator-v0");
+        Assert.Equal(Play(environment, 4), Play(again, 4));
+        Assert.NotEqual(Play(environment, 4), Play(again, 5));
+
+        static float[] Play(IEnvironment mass, ulong seed)
+        {
+            float[] seen = new float[20];
+            mass.Reset(seed, new Observation(seen.AsSpan(0, 1), []));
+            for (int t = 1; t < 20; t++) mass.Step([0.5f], new Observation(seen.AsSpan(t, 1), []));
+            return seen;
+        }
+    }
+
     /// <summary>Mean return over five resets; standing still is far below each bound.</summary>
     [Theory]
     [InlineData("CartPoleSwingUp-v0", "collocation", -200)]
@@ -137,6 +165,7 @@ public class ExpertPolicyTests
     [InlineData("DoubleIntegrator-v0", "lqr", -25)]
     [InlineData("DoubleIntegrator-v0", "minimum-time", -50)]
     [InlineData("DoubleIntegratorPosition-v0", "lqg", -60)]
+    [InlineData("NoisyDoubleIntegrator-v0", "lqg", -95)]
     [InlineData("PointPusher-v0", "bundled-ilqr", 99.9)]
     [InlineData("Bicycle-v0", "ilqr", -700)]
     [InlineData("DiscObstacles-v0", "mppi", -500)]

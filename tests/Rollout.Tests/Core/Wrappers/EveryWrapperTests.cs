@@ -22,6 +22,7 @@ public class EveryWrapperTests
         ["delay-reward"] = ("Pendulum-v1", ["delay-reward:3"]),
         ["discretize-action"] = ("Pendulum-v1", ["discretize-action:5"]),
         ["discretize-observation"] = ("MountainCar-v0", ["discretize-observation:10,20"]),
+        ["disturbance"] = ("Bicycle-v0", ["disturbance:1"]),
         ["filter-observation"] = ("Blackjack-v1", ["filter-observation:0,2"]),
         ["flatten-observation"] = ("Blackjack-v1", ["flatten-observation"]),
         ["float-observation"] = ("FrozenLake-v1", ["render-observation:16:16", "float-observation"]),
