@@ -28,6 +28,8 @@ public static class ExpertCatalogue
         new("NoisyDoubleIntegrator-v0", "lqg", "regulates the estimate of a Kalman filter: no policy of the measurements costs less", PlannedExperts.Lqg),
         new("PointPusher-v0", "bundled-ilqr", "plans through contact by derivatives averaged over noise", PlannedExperts.Pusher),
         new("Bicycle-v0", "ilqr", "follows a plan by iLQR with its gains", PlannedExperts.Bicycle),
+        new("PushingBlocks-v0", "mppi", "samples pushes through the spring at every step", PlannedExperts.Pushing) { Plans = true },
+        new("FrictionBlocks-v0", "mppi", "samples pulls that friction can follow at every step", PlannedExperts.Carrying) { Plans = true },
         new("DiscObstacles-v0", "mppi", "samples plans around the discs at every step", PlannedExperts.Discs) { Plans = true },
         new("PassObstacle-v0", "either-side", "passes on a side that it draws by chance", request => new EitherSide(request.Observations, request.Actions, request.Seed, request.OtherSide)) { Sides = true },
         new("PushT*", "mppi", "samples plans on the exact physics", request => PushT(request, s_pushT)) { Plans = true },

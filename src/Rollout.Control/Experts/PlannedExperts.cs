@@ -53,6 +53,14 @@ internal static class PlannedExperts
     public static SamplingPlanner<DiscObstacles> Discs(ExpertRequest request) => new(
         request.Observations, request.Actions, request.Smoothed(new SamplingOptions { StandardDeviation = 5, Temperature = 5, Horizon = 60, Samples = 512 }), request.Seed);
 
+    /// <summary>It looks ahead as long as an episode lasts: pushing is paid at once and the goal only later.</summary>
+    public static SamplingPlanner<PushingBlocks> Pushing(ExpertRequest request) => new(
+        request.Observations, request.Actions, request.Smoothed(new SamplingOptions { StandardDeviation = 0.2, Temperature = 2, Correlation = 0.99, Horizon = 400, Samples = 512 }), request.Seed);
+
+    /// <summary>The block on top slips above 1.8 m/s²: weak forces that change slowly.</summary>
+    public static SamplingPlanner<FrictionBlocks> Carrying(ExpertRequest request) => new(
+        request.Observations, request.Actions, request.Smoothed(new SamplingOptions { StandardDeviation = 0.2, Temperature = 5, Correlation = 0.99, Horizon = 300, Samples = 512 }), request.Seed);
+
     private static TrajectoryPolicy Of(ExpertRequest request, Lazy<Trajectory> plan) => new(request.Observations, request.Actions, plan.Value);
 
     private static Matrix<double> Diagonal(params double[] weights) => Matrix<double>.Build.DenseOfDiagonalArray(weights);

@@ -169,6 +169,8 @@ public class ExpertPolicyTests
     [InlineData("PointPusher-v0", "bundled-ilqr", 99.9)]
     [InlineData("Bicycle-v0", "ilqr", -700)]
     [InlineData("DiscObstacles-v0", "mppi", -500)]
+    [InlineData("PushingBlocks-v0", "mppi", -1250)]
+    [InlineData("FrictionBlocks-v0", "mppi", -7100)]
     [InlineData("PassObstacle-v0", "either-side", 2.5)]
     public void Each_expert_masters_its_environment_from_every_reset(string id, string name, double least)
     {
