@@ -15,28 +15,38 @@ internal static class LqgBoundLab
     private static void Run(LabReport report)
     {
         const double Bound = 0.3599747076, FullState = 0.1803493577;
-        Confidence regulator = Confidence.OfMean(NoisyMass.Costs(Regulator, report.Seed), "masses");
-        report.Agrees("LQG regulator: average cost a step", Bound, 0.03 * Bound, regulator);
+        report.Agrees("LQG regulator: average cost a step in the long run", Bound, 0.03 * Bound, Confidence.OfMean(NoisyMass.Costs(Regulator, report.Seed), "masses"));
+        double episode = Episode(Regulator, report.Seed).Average();
 
-        // The last one is PPO without memory, by the same steps, batches and rates.
+        // The later ones are PPO without memory, by the same steps, batches and rates.
         int done = 0;
-        double[][][] costs = [.. Enumerable.Range(0, Seeds + 1).Select(_ => Array.Empty<double[]>())];
-        Parallel.For(0, Seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-            costs[i] = Train(i < Seeds, 10 * report.Seed + (ulong)i, report.Seed, () => report.Progress(Interlocked.Increment(ref done) / (double)(Points * (Seeds + 1)), "training")));
+        Learned[][] trainings = new Learned[2 * Seeds][];
+        Parallel.For(0, trainings.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            trainings[i] = Train(i < Seeds, 10 * report.Seed + (ulong)(i % Seeds), report.Seed, () => report.Progress(Interlocked.Increment(ref done) / (double)(Points * trainings.Length), "training")));
         for (int i = 0; i < Seeds; i++)
         {
-            Confidence cost = Confidence.OfMean(costs[i][^1], "masses");
-            report.AtMost($"recurrent PPO, seed {i + 1}: average cost, within a tenth", 1.1 * Bound, cost);
-            report.True($"recurrent PPO, seed {i + 1}: the bound is not beaten", "95 % interval does not end below", FormattableString.Invariant($"{Bound:G6}, {cost}"), cost.High >= Bound);
+            Confidence cost = Confidence.OfMean(trainings[i][^1].LongRun, "masses");
+            report.AtMost($"recurrent PPO, training {i + 1}: average cost in the long run, within a tenth", 1.1 * Bound, cost);
+            report.True($"recurrent PPO, training {i + 1}: the bound is not beaten", "95 % interval does not end below", FormattableString.Invariant($"{Bound:G6}, {cost}"), cost.High >= Bound);
         }
 
-        report.AtLeast("PPO without memory: average cost, more than twice", 2 * Bound, Confidence.OfMean(costs[Seeds][^1], "masses"));
-        Preset preset = RecurrentPpoPresets.Tuned[NoisyMass.Id];
-        double[] steps = [.. Enumerable.Range(1, Points).Select(k => k * preset.TotalSteps / 1e6 / Points)], ends = [steps[0], steps[^1]];
-        Curve[] learned = [.. costs.Select((points, i) => new Curve(i < Seeds ? $"recurrent PPO, seed {i + 1}" : "PPO without memory", steps, [.. points.Select(point => point.Average())]))];
-        Curve least = new("LQG", ends, [Bound, Bound], CurveStyle.Dashed), seen = new("velocity and position known", ends, [FullState, FullState], CurveStyle.Dashed);
-        report.Show(new Panel("With memory", "million steps", "average cost a step", [.. learned[..Seeds], least, seen]) { Logarithmic = true });
-        report.Show(new Panel("Without memory", "million steps", "average cost a step", learned[Seeds], learned[0], least) { Logarithmic = true });
+        // Without memory the mass drifts off, and the longer the run the more it costs: it is judged by the episodes it was trained on.
+        for (int i = 0; i < Seeds; i++)
+            report.AtLeast($"PPO without memory, training {i + 1}: average cost in an episode, twice the regulator's", 2 * episode, Confidence.OfMean(trainings[Seeds + i][^1].Episode, "masses"));
+
+        double[] steps = [.. Enumerable.Range(1, Points).Select(k => k * RecurrentPpoPresets.Tuned[NoisyMass.Id].TotalSteps / 1e6 / Points)], ends = [steps[0], steps[^1]];
+        report.Show(new Panel("In the long run", "million steps of training", "average cost a step",
+        [
+            .. trainings[..Seeds].Select((points, i) => new Curve($"recurrent PPO {i + 1}", steps, [.. points.Select(point => point.LongRun.Average())])),
+            new Curve("LQG", ends, [Bound, Bound], CurveStyle.Dashed), new Curve("velocity and position known", ends, [FullState, FullState], CurveStyle.Dashed),
+        ])
+        { Logarithmic = true });
+        report.Show(new Panel("In an episode of 200 steps", "million steps of training", "average cost a step",
+        [
+            .. trainings.Select((points, i) => new Curve(i < Seeds ? $"recurrent PPO {i + 1}" : $"PPO without memory {i - Seeds + 1}", steps, [.. points.Select(point => point.Episode.Average())])),
+            new Curve("LQG", ends, [episode, episode], CurveStyle.Dashed),
+        ])
+        { Logarithmic = true });
     }
 
     private static IPolicy Regulator(Box observations, Box actions)
@@ -45,8 +55,10 @@ internal static class LqgBoundLab
         return ExpertCatalogue.Find(NoisyMass.Id, "lqg").Create(new ExpertRequest(environment, 0));
     }
 
-    /// <summary>Costs of a hundred masses after each tenth of the training.</summary>
-    private static double[][] Train(bool recurrent, ulong seed, ulong noise, Action progress)
+    private static double[] Episode(Func<Box, Box, IPolicy> policy, ulong noise) => NoisyMass.Costs(policy, noise, steps: 200, settling: 0);
+
+    /// <summary>Costs of a hundred masses after each tenth of a training.</summary>
+    private static Learned[] Train(bool recurrent, ulong seed, ulong noise, Action progress)
     {
         Preset preset = RecurrentPpoPresets.Tuned[NoisyMass.Id];
         using IVectorEnvironment environment = StandardEnvironments.CreateRegistry().MakeVector(NoisyMass.Id, preset.Environments, AutoresetMode.SameStep);
@@ -55,14 +67,18 @@ internal static class LqgBoundLab
             ? Catalogue.Find("recurrent-ppo").Create(preset.Settings, context)
             : Catalogue.Find("ppo").Create([.. preset.Settings.Where(setting => !setting.StartsWith("cell", StringComparison.Ordinal))], context);
         Trainer trainer = new(learner, environment, seed);
-        double[][] costs = new double[Points][];
+        Learned[] costs = new Learned[Points];
         for (int k = 1; k <= Points; k++)
         {
             trainer.Run(preset.TotalSteps * k / Points, new CompositeSink());
-            costs[k - 1] = NoisyMass.Costs((_, _) => learner.Policy, noise, steps: k == Points ? 8000 : 2000);
+            IPolicy Policy(Box observations, Box actions) => learner.Policy;
+            costs[k - 1] = new Learned(NoisyMass.Costs(Policy, noise, steps: k == Points ? 8000 : 2000), Episode(Policy, noise));
             progress();
         }
 
         return costs;
     }
+
+    /// <summary>Average costs of each mass.</summary>
+    private sealed record Learned(double[] LongRun, double[] Episode);
 }

@@ -9,14 +9,18 @@ internal static class NoisyMass
     /// <summary>The task.</summary>
     public const string Id = "NoisyDoubleIntegrator-v0";
 
-    private const int Masses = 100, Settling = 200;
+    /// <summary>Steps in which the start is forgotten.</summary>
+    public const int Settling = 200;
 
-    /// <summary>Average cost a step of each mass, past the steps in which the start is forgotten.</summary>
+    private const int Masses = 100;
+
+    /// <summary>Average cost a step of each mass.</summary>
     /// <param name="create">Makes a policy for the spaces.</param>
     /// <param name="seed">Seed of starts and noise.</param>
     /// <param name="frames">Measurements that the policy is shown, oldest first.</param>
     /// <param name="steps">Steps that are averaged.</param>
-    public static double[] Costs(Func<Box, Box, IPolicy> create, ulong seed, int frames = 1, int steps = 4000)
+    /// <param name="settling">Steps before them.</param>
+    public static double[] Costs(Func<Box, Box, IPolicy> create, ulong seed, int frames = 1, int steps = 4000, int settling = Settling)
     {
         using IVectorEnvironment environment = new FrameStack(frames, FramePadding.Zero).Wrap(StandardEnvironments.CreateRegistry().Find(Id).CreateVector!(Masses, AutoresetMode.Disabled, null));
         IPolicy policy = create((Box)environment.ObservationSpace, (Box)environment.ActionSpace);
@@ -24,7 +28,7 @@ internal static class NoisyMass
         float[] actions = new float[Masses], memory = new float[Masses * policy.MemoryCount];
         double[] costs = new double[Masses];
         environment.Reset(seed, buffers);
-        for (int t = -Settling; t < steps; t++)
+        for (int t = -settling; t < steps; t++)
         {
             policy.Act(Masses, buffers.Floats, [], memory, actions);
             environment.Step(actions, buffers);

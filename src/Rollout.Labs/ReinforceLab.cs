@@ -12,11 +12,8 @@ internal static class ReinforceLab
     /// <summary>States, actions, steps and logits of the small decision process.</summary>
     private const int States = 2, Actions = 2, Horizon = 4, Logits = States * Actions;
 
-    /// <summary>Standard errors allowed: of ten estimates the worst keeps 3.7 as surely as a single one keeps 3 (Bonferroni).</summary>
-    private const double All = 3.7;
-
-    /// <summary>The same for means of a sixth power: its samples are skewed, and where rare large ones are missing both the mean and its error come out small.</summary>
-    private const double AllSkewed = 4.5;
+    /// <summary>Standard errors allowed: of ten estimates on thirteen seeds the worst keeps 4.3 as surely as a single one keeps 3 (Bonferroni).</summary>
+    private const double All = 4.3;
 
     private static readonly double[,,] s_transition = { { { 0.9, 0.1 }, { 0.3, 0.7 } }, { { 0.6, 0.4 }, { 0.2, 0.8 } } };
     private static readonly double[,] s_reward = { { 1, 0.2 }, { -0.5, 2 } };
@@ -191,7 +188,7 @@ internal static class ReinforceLab
             }
 
             report.Near($"baseline {rows[i].Name}: variance of the update", rows[i].Variance, measured[i], 0.03 * rows[i].Variance);
-            report.Within($"baseline {rows[i].Name}: mean unchanged", 5.99375, mean, Math.Sqrt(error), AllSkewed);
+            report.Within($"baseline {rows[i].Name}: mean unchanged", 5.99375, mean, Math.Sqrt(error), All);
             if (i == 3) report.Near("optimal baseline", 5.989322916666666, best, 0.1);
         }
 

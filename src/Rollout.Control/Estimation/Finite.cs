@@ -30,6 +30,15 @@ internal static class Finite
     /// <summary>A number that must be finite.</summary>
     public static double Number(double value, string name) => double.IsFinite(value) ? value : throw new ControlException($"{name} is {value}; it must be finite.");
 
+    /// <summary>A point whose numbers must be finite.</summary>
+    public static void Point(ReadOnlySpan<double> values, string name)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!double.IsFinite(values[i])) throw new ControlException($"{name}[{i}] is {values[i]}; it must be finite.");
+        }
+    }
+
     /// <summary>A matrix or vector that must be finite.</summary>
     public static void Numbers(IEnumerable<double> values, string name)
     {

@@ -25,7 +25,7 @@ public static class ExpertCatalogue
         new("DoublePendulum-v0", "collocation", "follows a plan by direct collocation for the acrobot with a motor of 8 N m", PlannedExperts.Acrobot),
         new("DoubleIntegrator-v0", "minimum-time", "full force one way, then the other", PlannedExperts.LeastTime),
         new("DoubleIntegratorPosition-v0", "lqg", "regulates the estimate of a Kalman filter", PlannedExperts.Lqg),
-        new("NoisyDoubleIntegrator-v0", "lqg", "regulates the estimate of a Kalman filter: no policy of the measurements costs less", PlannedExperts.Lqg),
+        new("NoisyDoubleIntegrator-v0", "lqg", "regulates the estimate of a Kalman filter: in the long run no policy of the measurements costs less", PlannedExperts.Lqg),
         new("PointPusher-v0", "bundled-ilqr", "plans through contact by derivatives averaged over noise", PlannedExperts.Pusher),
         new("Bicycle-v0", "ilqr", "follows a plan by iLQR with its gains", PlannedExperts.Bicycle),
         new("PushingBlocks-v0", "mppi", "samples pushes through the spring at every step", PlannedExperts.Pushing) { Plans = true },

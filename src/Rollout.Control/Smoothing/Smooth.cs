@@ -53,7 +53,7 @@ public static class Smooth
         (double[] points, double[] weights) = Hermite(nodes);
         return x =>
         {
-            Finite.Numbers(x, nameof(x));
+            Finite.Point(x, nameof(x));
             double value = 0;
             double[] gradient = new double[x.Length], moved = new double[x.Length];
             int[] index = new int[x.Length];
@@ -85,7 +85,10 @@ public static class Smooth
     /// <param name="samples">N, at least 2.</param>
     /// <param name="random">Generator; the same noise serves every x, so F is as smooth as its samples.</param>
     /// <returns>Of a point of that length: mean cost, its standard error, gradient and the standard errors of its entries.</returns>
-    /// <exception cref="ControlException">The point has another length, or f is not finite somewhere within reach of the noise.</exception>
+    /// <exception cref="ControlException">
+    /// The point has another length, f is not finite somewhere within reach of the noise, or under a kernel with a heavy tail one sample outweighs all others: the mean
+    /// or its error then need not exist.
+    /// </exception>
     /// <remarks>∇F = E (f(x + w) - f(x)) score(w), score = -p'(w) / p(w): Suh, Simchowitz, Zhang and Tedrake 2022, equation 5, for any smooth density.</remarks>
     public static Func<double[], (double Value, double ValueError, double[] Gradient, double[] GradientErrors)> BySampling(
         Func<double[], double> f, ISmoothingKernel kernel, int dimensions, int samples, RandomStream random)
@@ -96,15 +99,15 @@ public static class Smooth
         double[] scores = [.. noise.Select(w => -kernel.DensityDerivative(w) / kernel.Density(w))];
         return x =>
         {
-            Finite.Numbers(x, nameof(x));
+            Finite.Point(x, nameof(x));
             if (x.Length != dimensions) throw new ControlException($"x has {x.Length} numbers; this cost was smoothed in {dimensions}.");
             double[] moved = [.. x], gradient = new double[dimensions], errors = new double[dimensions];
-            double baseline = f(moved), sum = 0, squares = 0;
+            double baseline = f(moved), sum = 0, squares = 0, largest = 0;
             for (int first = 0; first < noise.Length; first += dimensions)
             {
                 for (int i = 0; i < dimensions; i++) moved[i] = x[i] + noise[first + i];
                 double change = f(moved) - baseline;
-                (sum, squares) = (sum + change, squares + change * change);
+                (sum, squares, largest) = (sum + change, squares + change * change, Math.Max(largest, change * change));
                 for (int i = 0; i < dimensions; i++)
                 {
                     double slope = change * scores[first + i];
@@ -115,6 +118,8 @@ public static class Smooth
 
             for (int i = 0; i < dimensions; i++) errors[i] = StandardError(gradient[i], errors[i], samples);
             if (!double.IsFinite(baseline + sum + gradient.Sum())) throw new ControlException($"The cost is not finite within reach of the noise around ({string.Join(", ", x)}).");
+            if (kernel.HasHeavyTail && largest > 0.5 * squares)
+                throw new ControlException($"One of {samples} samples carries {largest / squares:P0} of this cost's variance around ({string.Join(", ", x)}), in the far tail of the kernel: its mean or its error need not exist. Use a Gaussian or logistic kernel, or more samples.");
             return (baseline + sum / samples, StandardError(sum / samples, squares / samples, samples), gradient, errors);
         };
     }

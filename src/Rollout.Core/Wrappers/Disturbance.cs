@@ -12,6 +12,7 @@ public sealed class Disturbance(int inputs) : Wrapper
     {
         Box box = FloatBox(inner);
         int left = box.Length - inputs;
+        if (box.Length < 2) throw new ArgumentException("Disturbance draws the last numbers of an action and leaves the others; this environment's action has only one. Use action-noise to disturb that.", nameof(inner));
         if (inputs < 1 || left < 1) throw new ArgumentOutOfRangeException(nameof(inputs), inputs, $"Of an action with {box.Length} numbers 1 to {box.Length - 1} can be drawn.");
         return new Box(box.Low[..left].ToArray(), box.High[..left].ToArray(), [left]);
     }

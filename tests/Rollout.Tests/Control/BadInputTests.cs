@@ -61,8 +61,9 @@ public class BadInputTests
         Says("Stiffness is NaN", () => new BarrierKernel(double.NaN));
         Says("x is NaN", () => Smooth.ByQuadrature(x => x > 0 ? 1 : 0, new GaussianKernel(0.1))(double.NaN));
         Says("x is NaN", () => Smooth.BySampling(x => x > 0 ? 1 : 0, new GaussianKernel(0.1), 10, new RandomStream(1))(double.NaN));
-        Says("x must be finite", () => Smooth.BySampling(x => x[0], new GaussianKernel(0.1), 2, 10, new RandomStream(1))([0, double.NaN]));
+        Says("x[1] is NaN", () => Smooth.BySampling(x => x[0], new GaussianKernel(0.1), 2, 10, new RandomStream(1))([0, double.NaN]));
         Says("not finite within reach", () => Smooth.BySampling(x => 1 / (x[0] - 1), new GaussianKernel(0.1), 2, 10, new RandomStream(1))([1, 0]));
+        Says("in the far tail of the kernel", () => Smooth.BySampling(x => x[0] * x[0], new BarrierKernel(100), 1, 1000, new RandomStream(1))([0]));
         Says("standardDeviation is -1", () => Smooth.ByHermite(x => x[0], -1));
         Says("standardDeviation is 0", () => Smooth.ByHermite(x => x[0], 0));
         Says("far tail", () => Smooth.ByQuadrature(x => x * x, new BarrierKernel(100))(0));

@@ -258,7 +258,11 @@ public class SmoothingTests
                 Assert.Equal((kernel.Rectifier(x + 1e-6) - kernel.Rectifier(x - 1e-6)) / 2e-6, kernel.RectifierSlope(x), 1e-8);
         }
 
-        Assert.Equal(new BarrierKernel(100).Rectifier(-0.2), Real.Barrier(new Real64(-0.2), new Real64(100)).Value, 14);
+        Assert.Equal((-0.2 + Math.Sqrt(0.2 * 0.2 + 0.04)) / 2, Real.Barrier(new Real64(-0.2), new Real64(100)).Value, 14);
+        Assert.Equal((0.3 + Math.Sqrt(0.3 * 0.3 + 0.04)) / 2, Real.Barrier(new Real64(0.3), new Real64(100)).Value, 14);
+
+        // Far before the contact it is 1 / (k |x|); as a sum it would be 0 there.
+        Assert.Equal(1e-8, new BarrierKernel(100).Rectifier(-1e6), 1e-20);
         Assert.Equal(new LogisticKernel(20).Rectifier(-0.2), Real.Softplus(new Real64(-0.2), new Real64(20)).Value, 14);
     }
 

@@ -61,6 +61,15 @@ public class WrapperStackTests
     public void Bad_values_are_refused_when_wrapping(string text, string message) =>
         Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => Registry.Make("CartPole-v1", WrapperStack.Parse([text]))).Message);
 
+    [Theory]
+    [InlineData("Pendulum-v1", "disturbance:1", "Use action-noise")]
+    [InlineData("Bicycle-v0", "disturbance:2", "1 to 1 can be drawn")]
+    [InlineData("Bicycle-v0", "disturbance:0", "1 to 1 can be drawn")]
+    [InlineData("Pendulum-v1", "action-noise:NaN", "at least 0 and finite")]
+    [InlineData("Pendulum-v1", "observation-noise:NaN", "at least 0 and finite")]
+    public void Noise_that_cannot_be_is_refused(string id, string text, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => Registry.Make(id, WrapperStack.Parse([text]))).Message);
+
     [Fact]
     public void Velocities_that_nobody_named_are_asked_for() =>
         Assert.Contains("as in velocity-mask:1,3", Assert.Throws<ArgumentException>(() => WrapperStack.Parse(["velocity-mask"]).Wrap(new WrapperDriverTests.Counting(0, 3))).Message);
