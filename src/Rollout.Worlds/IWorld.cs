@@ -8,7 +8,7 @@ public readonly record struct WorldParameter(string Name, double Value, string U
 
 /// <summary>
 /// A world: state, observation and reward as functions of state and action, written once and run with every scalar.
-/// x[n+1] = Step(x[n], u[n]), y = Observe(x), r = Reward(x[n], u[n], x[n+1]). Noise comes in as uniform draws, branches are Selects, constants
+/// x[n+1] = Step(x[n], u[n]), y = Observe(x), r = Reward(x[n], u[n], x[n+1]). Noise comes in as uniform draws at a reset and as further actions of a step, branches are Selects, constants
 /// stand in a parameter vector so that each robot may have its own and derivatives with respect to them exist.
 /// </summary>
 public interface IWorld
