@@ -35,6 +35,17 @@ public class PublishedReturnTests
         Assert.True(means[1] >= 475, $"{algorithm}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach 475");
     }
 
+    /// <summary>Tasks whose goal is paid at the end of their horizon: the pusher's is worth 100, on the paddle standing still has 53 and random search 131.</summary>
+    [Theory]
+    [InlineData("PointPusher-v0", 99)]
+    [InlineData("PaddleBall-v0", 130)]
+    public void Ppo_learns_what_is_asked_for_at_one_moment(string id, double threshold)
+    {
+        double[] means = [.. Enumerable.Range(0, 3).Select(seed => Train(id, (ulong)seed)).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{id}: {string.Join(", ", means.Select(mean => mean.ToString("F1")))}");
+        Assert.True(means[0] >= threshold, $"{id}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the worst must reach {threshold}");
+    }
+
     /// <summary>Tasks with continuous actions. The regulator has -12 on the double integrator; chance -38,000, and -1200 on the pendulum.</summary>
     [Theory]
     [InlineData("reinforce", "DoubleIntegrator-v0", -14)]

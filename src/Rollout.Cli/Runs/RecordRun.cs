@@ -82,7 +82,7 @@ internal sealed class RecordRun(string folder, string? format, RecordSettings se
         bool mirrored = settings.Mirror && number % 2 == 1;
         IEnvironment inner = spec.Create();
         if (mirrored) inner = new MirroredStart(inner, spec);
-        IEnvironment environment = WrapperStack.Parse(settings.Wrappers).Wrap(new TimeLimit(spec.MaxEpisodeSteps ?? int.MaxValue).Wrap(inner), spec);
+        IEnvironment environment = WrapperStack.Parse(settings.Wrappers).Wrap(spec.Limit(inner), spec);
         IPolicy policy = demonstrator.Create(environment, unchecked(settings.Seed * 0x9E3779B97F4A7C15 + (ulong)(settings.Mirror ? number / 2 : number) + (ulong)attempt * AttemptStride), mirrored);
         return new EpisodeRecorder(environment, policy, new RecordingOptions
         {

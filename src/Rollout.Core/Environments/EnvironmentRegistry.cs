@@ -28,7 +28,7 @@ public sealed partial class EnvironmentRegistry
     public IEnvironment Make(string id, WrapperStack? wrappers = null)
     {
         EnvironmentSpec spec = Find(id);
-        return (wrappers ?? WrapperStack.Empty).Wrap(Limited(spec), spec);
+        return (wrappers ?? WrapperStack.Empty).Wrap(spec.Limit(spec.Create()), spec);
     }
 
     /// <summary>Makes many environments with their step limit.</summary>
@@ -44,11 +44,10 @@ public sealed partial class EnvironmentRegistry
             return new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => Make(id, wrappers))], mode);
         IVectorEnvironment environment = spec.CreateVector is { } create
             ? create(count, mode, spec.MaxEpisodeSteps)
-            : new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => Limited(spec))], mode);
+            : new SyncVectorEnvironment([.. Enumerable.Range(0, count).Select(_ => spec.Limit(spec.Create()))], mode);
+        if (spec is { EndsAtLimit: true, CreateVector: not null }) environment = new FiniteHorizon().Wrap(environment);
         return (wrappers ?? WrapperStack.Empty).Wrap(environment, spec);
     }
-
-    private static WrappedEnvironment Limited(EnvironmentSpec spec) => new TimeLimit(spec.MaxEpisodeSteps ?? int.MaxValue).Wrap(spec.Create());
 
     [GeneratedRegex(@"^([\w.-]+/)?[\w.:-]+-v\d+$")]
     private static partial Regex IdSyntax();

@@ -8,6 +8,9 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
     /// <summary>Steps after which an episode is truncated; null for none.</summary>
     public int? MaxEpisodeSteps { get; init; }
 
+    /// <summary>Whether that limit is the end of the task, as where something is asked for at one moment: episodes then terminate there and are not truncated.</summary>
+    public bool EndsAtLimit { get; init; }
+
     /// <summary>Mean return over 100 episodes from which the task counts as solved; null where nobody agreed on one.</summary>
     public double? RewardThreshold { get; init; }
 
@@ -46,4 +49,11 @@ public sealed record EnvironmentSpec(string Id, Func<IEnvironment> Create)
 
     /// <summary>Actions, where they are known without making one.</summary>
     public Space? ActionSpace { get; init; }
+
+    /// <summary>Gives what <see cref="Create"/> made its step limit.</summary>
+    public WrappedEnvironment Limit(IEnvironment environment)
+    {
+        WrappedEnvironment limited = new TimeLimit(MaxEpisodeSteps ?? int.MaxValue).Wrap(environment);
+        return EndsAtLimit ? new FiniteHorizon().Wrap(limited) : limited;
+    }
 }

@@ -18,6 +18,7 @@ public static class WrapperCatalogue
         new("discretize-observation", ["bins", "multi"], "Show which bins a bounded observation falls into", a => new DiscretizeObservation(a.Wholes("bins") ?? [10], a.Flag("multi", false))),
         new("disturbance", ["inputs"], "Draw the last numbers of an action from the normal distribution", a => new Disturbance(a.Whole("inputs"))),
         new("filter-observation", ["names"], "Show only some members of a dictionary or tuple", a => new FilterObservation(a.Words("names") ?? [])),
+        new("finite-horizon", [], "Terminate where the time limit truncates: it is the end of the task", _ => new FiniteHorizon()),
         new("flatten-observation", [], "Show any observation as one vector, choices as one-hot", _ => new FlattenObservation()),
         new("float-observation", ["scale"], "Turn images into floats from 0 to 1", a => new FloatObservation(a.Flag("scale", true))),
         new("frame-stack", ["frames", "padding"], "Show the last observations together, oldest first", a => new FrameStack(a.Whole("frames", 4), a.Word("padding", FramePadding.Reset))),

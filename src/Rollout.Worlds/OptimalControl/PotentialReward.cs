@@ -4,7 +4,7 @@ namespace Rollout.Worlds;
 
 /// <summary>
 /// A world whose final cost is paid step by step as the potential it is: the reward is the world's own plus what the final cost fell. Over an episode the
-/// returns sum to the final cost of the first state minus the cost of the horizon, so what minimises that cost maximises them.
+/// returns sum to the final cost of the first state minus the cost of the horizon, so what minimises that cost maximises them, if the episode ends with the horizon and is not discounted.
 /// </summary>
 /// <remarks>Ng, Harada and Russell 1999 with the potential -ℓ_T and no discount.</remarks>
 /// <typeparam name="TWorld">The world.</typeparam>

@@ -24,6 +24,7 @@ public class EveryWrapperTests
         ["discretize-observation"] = ("MountainCar-v0", ["discretize-observation:10,20"]),
         ["disturbance"] = ("Bicycle-v0", ["disturbance:1"]),
         ["filter-observation"] = ("Blackjack-v1", ["filter-observation:0,2"]),
+        ["finite-horizon"] = ("Pendulum-v1", ["time-limit:20", "finite-horizon"]),
         ["flatten-observation"] = ("Blackjack-v1", ["flatten-observation"]),
         ["float-observation"] = ("FrozenLake-v1", ["render-observation:16:16", "float-observation"]),
         ["frame-stack"] = ("Pendulum-v1", ["frame-stack:3"]),
