@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rollout.Control;
 using Rollout.Core;
 using Rollout.Datasets;
 
@@ -45,7 +46,7 @@ public static class CommandLine
         catch (Exception exception) when (Environment.GetEnvironmentVariable("ROLLOUT_DEBUG") != "1")
         {
             error.WriteLine("error: " + (exception is OutOfMemoryException ? "There is not enough memory for this: choose fewer environments, fewer steps between updates or narrower layers." : exception.Message));
-            return exception is ArgumentException or InvalidDataException or DatasetException or NotSupportedException or FileNotFoundException or OutOfMemoryException ? 2 : 1;
+            return exception is ArgumentException or InvalidDataException or ControlException or DatasetException or NotSupportedException or FileNotFoundException or OutOfMemoryException ? 2 : 1;
         }
     }
 

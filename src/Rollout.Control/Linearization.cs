@@ -15,6 +15,8 @@ public static class Linearization
         where TWorld : struct, IWorld
     {
         int n = TWorld.States, m = TWorld.Actions;
+        Finite.Point(state, n, nameof(state));
+        Finite.Point(action, m, nameof(action));
         Matrix<double> a = Matrix<double>.Build.Dense(n, n), b = Matrix<double>.Build.Dense(n, m);
         DualVector parameters = Constant(constants), before = Constant(state), input = Constant(action);
         for (int column = 0; column < n + m; column++)
@@ -38,6 +40,8 @@ public static class Linearization
         where TWorld : struct, IContinuousWorld
     {
         int n = TWorld.States;
+        Finite.Point(state, n, nameof(state));
+        Finite.Number(action, nameof(action));
         Matrix<double> a = Matrix<double>.Build.Dense(n, n), b = Matrix<double>.Build.Dense(n, 1);
         DualVector parameters = Constant(constants), at = Constant(state), rates = default;
         for (int column = 0; column <= n; column++)

@@ -10,6 +10,13 @@ public static class Simulation
     /// <param name="state">x.</param>
     /// <param name="action">u.</param>
     /// <param name="next">Receives x⁺.</param>
-    public static double Step<TWorld>(double[] constants, double[] state, double[] action, double[] next) where TWorld : struct, IFiniteHorizonWorld =>
-        QuadraticCost.Step<TWorld>(constants, state, action, next);
+    /// <exception cref="ControlException">A size is wrong, a number is not finite, or the step diverged.</exception>
+    public static double Step<TWorld>(double[] constants, double[] state, double[] action, double[] next) where TWorld : struct, IFiniteHorizonWorld
+    {
+        Finite.Point(state, TWorld.States, nameof(state));
+        Finite.Point(action, TWorld.Actions, nameof(action));
+        double cost = QuadraticCost.Step<TWorld>(constants, state, action, next);
+        return double.IsFinite(cost) && Array.TrueForAll(next, double.IsFinite) ? cost
+            : throw new ControlException($"The step from ({string.Join(", ", state)}) diverged. Use a smaller time step or smaller actions.");
+    }
 }

@@ -14,19 +14,21 @@ public readonly record struct Motion<T>(T A, T B, T C, T D) where T : struct, IR
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Motion<T> Plus(T step, in Motion<T> slope) => new(A + step * slope.A, B + step * slope.B, C + step * slope.C, D + step * slope.D);
 
-    /// <summary>Reads the first numbers of a vector.</summary>
+    /// <summary>Reads the first numbers of a vector, 1 to 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Motion<T> Read<V>(in V vector, int count) where V : struct, IVector<T> =>
-        count == 2 ? new(vector[0], vector[1], T.Const(0), T.Const(0)) : new(vector[0], vector[1], vector[2], vector[3]);
+        count > 4 ? Refuse(count)
+            : new(vector[0], count > 1 ? vector[1] : T.Const(0), count > 2 ? vector[2] : T.Const(0), count > 3 ? vector[3] : T.Const(0));
 
     /// <summary>Writes the first numbers of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write<V>(ref V vector, int count) where V : struct, IVector<T>
     {
         vector[0] = A;
-        vector[1] = B;
-        if (count == 2) return;
-        vector[2] = C;
-        vector[3] = D;
+        if (count > 1) vector[1] = B;
+        if (count > 2) vector[2] = C;
+        if (count > 3) vector[3] = D;
     }
+
+    private static Motion<T> Refuse(int count) => throw new NotSupportedException($"A continuous world has up to 4 states, not {count}; integrate a larger one in its own Step.");
 }

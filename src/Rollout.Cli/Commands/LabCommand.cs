@@ -45,7 +45,7 @@ internal static class LabCommand
         double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (live) Console.Error.Write("\r" + new string(' ', 90) + "\r");
         LabFigure.Write(own, report);
-        int what = report.Checks.Max(check => check.What.Length) + 2, expected = report.Checks.Max(check => check.Expected.Length) + 2, measured = Math.Min(64, report.Checks.Max(check => check.Measured.Length) + 2);
+        int what = Width("what", check => check.What), expected = Width("expected", check => check.Expected), measured = Width("measured", check => check.Measured);
         StringBuilder table = new("what,expected,measured,verdict\n");
         output.WriteLine($"{lab.Name}: {lab.Claim}");
         output.WriteLine($"  {"what".PadRight(what)}{"expected".PadRight(expected)}{"measured".PadRight(measured)}verdict");
@@ -55,6 +55,8 @@ internal static class LabCommand
             output.WriteLine($"  {check.What.PadRight(what)}{check.Expected.PadRight(expected)}{check.Measured.PadRight(measured)}{verdict}");
             table.Append(CultureInfo.InvariantCulture, $"\"{check.What}\",\"{check.Expected}\",\"{check.Measured.Replace('"', '\'')}\",{verdict}\n");
         }
+
+        int Width(string header, Func<LabCheck, string> cell) => Math.Max(header.Length, report.Checks.Select(check => cell(check).Length).DefaultIfEmpty(0).Max()) + 2;
 
         AtomicFile.Write(Path.Combine(own, "table.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(table.ToString())));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(report.Passed ? "holds" : "DOES NOT HOLD")} with seed {seed} in {seconds:F1} s: {own}/figure.png, figure.svg, data.csv, table.csv"));

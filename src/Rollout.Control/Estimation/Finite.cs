@@ -30,6 +30,19 @@ internal static class Finite
     /// <summary>A number that must be finite.</summary>
     public static double Number(double value, string name) => double.IsFinite(value) ? value : throw new ControlException($"{name} is {value}; it must be finite.");
 
+    /// <summary>A point with so many numbers, all finite.</summary>
+    public static void Point(ReadOnlySpan<double> values, int length, string name)
+    {
+        if (values.Length != length) throw new ControlException($"{name} has {values.Length} numbers; it must have {length}.");
+        Point(values, name);
+    }
+
+    /// <summary>A matrix that must have a size.</summary>
+    public static void Size(Matrix<double> matrix, int rows, int columns, string name)
+    {
+        if (matrix.RowCount != rows || matrix.ColumnCount != columns) throw new ControlException($"{name} is {matrix.RowCount} x {matrix.ColumnCount}; it must be {rows} x {columns}.");
+    }
+
     /// <summary>A point whose numbers must be finite.</summary>
     public static void Point(ReadOnlySpan<double> values, string name)
     {
@@ -48,7 +61,7 @@ internal static class Finite
     /// <summary>A covariance or weight: finite, symmetric, square of a size and with no negative eigenvalue.</summary>
     public static void Semidefinite(Matrix<double> matrix, int size, string name)
     {
-        if (matrix.RowCount != size || matrix.ColumnCount != size) throw new ControlException($"{name} is {matrix.RowCount} x {matrix.ColumnCount}; it must be {size} x {size}.");
+        Size(matrix, size, size, name);
         Numbers(matrix.Enumerate(), name);
         if (!matrix.IsSymmetric() || matrix.Evd().EigenValues.Any(value => value.Real < -1e-9 * matrix.InfinityNorm())) throw new ControlException($"{name} must be symmetric and positive semidefinite.");
     }

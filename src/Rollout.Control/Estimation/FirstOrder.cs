@@ -44,6 +44,7 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
             (largest, total) = (Math.Max(largest, squared), total + squared);
         }
 
+        if (n < 2) return [GradientEstimate.NoError];
         if (!double.IsFinite(total)) return [VarianceOverflows];
         if (n >= Enough && largest > 0.5 * total)
             return [$"Variance exploding: one of {n} samples makes {largest / total:P0} of the sum of squares. The rollout is stiff or chaotic; shorten it, soften the contact or use the zeroth order."];

@@ -20,6 +20,9 @@ public sealed record GradientEstimate(double[] Gradient, double Variance, double
     /// <summary>Why the estimate should not be trusted, in words; empty if nothing speaks against it.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
+    /// <summary>The doubt of an estimate of one sample, or one pair.</summary>
+    internal const string NoError = "One sample, or one pair of them, says nothing about its own error: take more.";
+
     /// <summary>The noise and the starts of the first-order part of a mixture; null for an estimate of one order.</summary>
     public Samples? FirstOrderSamples { get; init; }
 

@@ -18,6 +18,10 @@ public sealed record WeightPerturbation(double Rate, double StandardDeviation, B
     /// <summary>One step in place with recorded noise.</summary>
     public GradientEstimate Step(IObjective objective, Span<double> parameters, Samples samples)
     {
+        Finite.Positive(Rate, nameof(Rate));
+        Finite.Point(parameters, objective.Parameters, nameof(parameters));
+        if (Subtract is not (null or Baseline.Constant or Baseline.Running or Baseline.NoiseFreeRollout))
+            throw new ControlException("Subtract is the optimal baseline, which is estimated from other samples; a step of weight perturbation has one. Use a noise-free, running or constant one.");
         GradientEstimate estimate = ZerothOrder.Replay(objective, parameters, samples, Subtract ?? Baseline.NoiseFree);
         double variance = samples.StandardDeviation * samples.StandardDeviation;
         for (int i = 0; i < parameters.Length; i++) parameters[i] -= Rate * variance * estimate.Gradient[i];

@@ -82,7 +82,8 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
         {
             Baseline = common,
             OptimalBaseline = weighted / total,
-            Doubts = double.IsPositiveInfinity(estimate.Variance) ? [FirstOrder.VarianceOverflows]
+            Doubts = double.IsNaN(estimate.Variance) ? [GradientEstimate.NoError]
+                : double.IsPositiveInfinity(estimate.Variance) ? [FirstOrder.VarianceOverflows]
                 : n > 1 && error > 100 * meanSquared && meanSquared > 0
                 ? [$"Too few samples: the standard error is {Math.Sqrt(error / meanSquared):F0} times the estimate."] : [],
         };

@@ -25,6 +25,7 @@ public sealed class KalmanFilter
             throw new ControlException($"A is {a.RowCount} x {a.ColumnCount}, B has {b.RowCount} rows, C {c.ColumnCount} columns and the first estimate {mean.Count} numbers; all must be the number of states.");
         Finite.Numbers(mean, "The first estimate");
         Finite.Semidefinite(covariance, a.RowCount, "The covariance of the first estimate");
+        Finite.Size(v, c.RowCount, c.RowCount, "The covariance V of the measurement noise");
         if (!v.Enumerate().All(double.IsFinite) || !v.IsSymmetric() || v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be finite, symmetric and positive definite.");
         Finite.Semidefinite(w, a.RowCount, "The covariance W of the process noise");
     }
@@ -39,6 +40,7 @@ public sealed class KalmanFilter
     /// <exception cref="ControlException">The measurement is not finite: leave such a one out.</exception>
     public void Measure(Vector<double> y)
     {
+        if (y.Count != _c.RowCount) throw new ControlException($"The measurement has {y.Count} numbers; C has {_c.RowCount} rows.");
         if (!y.All(double.IsFinite)) throw new ControlException($"The measurement ({string.Join(", ", y)}) is not finite: leave it out and only predict.");
         Matrix<double> gain = Gain(Covariance, _c, _v);
         Mean += gain * (y - _c * Mean);
@@ -49,6 +51,7 @@ public sealed class KalmanFilter
     /// <exception cref="ControlException">The action is not finite.</exception>
     public void Predict(Vector<double> u)
     {
+        if (u.Count != _b.ColumnCount) throw new ControlException($"The action has {u.Count} numbers; B has {_b.ColumnCount} columns.");
         if (!u.All(double.IsFinite)) throw new ControlException($"The action ({string.Join(", ", u)}) is not finite.");
         Mean = _a * Mean + _b * u;
         Covariance = _a * Covariance * _a.Transpose() + _w;

@@ -77,13 +77,16 @@ public sealed record Lqr(Matrix<double> K, Matrix<double> S)
 
     /// <summary>Gains for a finite horizon, first to last: S[N] = Q_N, S[t] = Q + Aᵀ S[t+1] (A - B K[t]).</summary>
     public static Lqr[] FiniteHorizon(Matrix<double> a, Matrix<double> b, Matrix<double> q, Matrix<double> r, Matrix<double> final, int steps) =>
-        TimeVaryingLqr.Solve([.. Enumerable.Repeat(a, steps)], [.. Enumerable.Repeat(b, steps)], q, r, final);
+        steps < 1 ? throw new ControlException($"steps is {steps}; a horizon has at least 1.")
+            : TimeVaryingLqr.Solve([.. Enumerable.Repeat(a, steps)], [.. Enumerable.Repeat(b, steps)], q, r, final);
 
     internal static Matrix<double> Gain(Matrix<double> a, Matrix<double> b, Matrix<double> r, Matrix<double> s) =>
         (r + b.Transpose() * s * b).Solve(b.Transpose() * s * a);
 
     internal static void Check(Matrix<double> q, Matrix<double> r)
     {
+        Finite.Size(q, q.RowCount, q.RowCount, "Q");
+        Finite.Size(r, r.RowCount, r.RowCount, "R");
         if (!q.Enumerate().Concat(r.Enumerate()).All(double.IsFinite)) throw new ControlException("Q and R must be finite.");
         if (!r.IsSymmetric() || r.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException($"R must be symmetric and positive definite; its eigenvalues are {Eigenvalues(r)}.");
         if (!q.IsSymmetric() || q.Evd().EigenValues.Any(value => value.Real < -1e-9 * q.InfinityNorm())) throw new ControlException($"Q must be symmetric and positive semidefinite; its eigenvalues are {Eigenvalues(q)}.");

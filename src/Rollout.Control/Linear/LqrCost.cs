@@ -14,6 +14,10 @@ public sealed record LqrCost(double Cost, Matrix<double> Gradient, Matrix<double
     public static LqrCost Of(Matrix<double> a, Matrix<double> b, Matrix<double> q, Matrix<double> r, Matrix<double> initialCovariance, Matrix<double> k)
     {
         Lqr.Check(q, r);
+        Finite.Size(a, a.RowCount, a.RowCount, "A");
+        Finite.Size(b, a.RowCount, r.RowCount, "B");
+        Finite.Size(q, a.RowCount, a.RowCount, "Q");
+        Finite.Size(k, r.RowCount, a.RowCount, "The gain K");
         Finite.Semidefinite(initialCovariance, a.RowCount, "The covariance of the first state");
         Matrix<double> closed = a - b * k;
         if (!closed.Enumerate().All(double.IsFinite)) throw new ControlException("A, B and the gain must be finite.");

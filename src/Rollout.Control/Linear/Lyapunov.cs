@@ -37,7 +37,10 @@ public static class Lyapunov
     {
         int n = right.RowCount;
         Vector<double> solution = system.Solve(Vector<double>.Build.Dense(right.ToColumnMajorArray()));
-        if (!solution.All(double.IsFinite)) throw new ControlException("The Lyapunov equation has no unique solution: the matrix has eigenvalues on the border of stability.");
+
+        // Near the border of stability the system is singular but for rounding: its solution then has no digits.
+        double size = right.InfinityNorm();
+        if (!solution.All(double.IsFinite) || solution.InfinityNorm() > 1e14 * size) throw new ControlException("The Lyapunov equation has no unique solution: the matrix has eigenvalues on the border of stability.");
         Matrix<double> x = Matrix<double>.Build.DenseOfColumnMajor(n, n, solution);
         return (x + x.Transpose()) / 2;
     }

@@ -11,7 +11,8 @@ public static class MatrixExponential
     /// <exception cref="ControlException">A is not finite, or e^A is too large for a double.</exception>
     public static Matrix<double> Of(Matrix<double> a)
     {
-        if (!a.Enumerate().All(double.IsFinite)) throw new ControlException("The matrix of an exponential must be finite.");
+        Finite.Size(a, a.RowCount, a.RowCount, "The matrix of an exponential");
+        Finite.Numbers(a.Enumerate(), "The matrix of an exponential");
         int squarings = Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(a.InfinityNorm(), 1e-300))) + 2);
         Matrix<double> scaled = a / Math.Pow(2, squarings), power = Matrix<double>.Build.DenseIdentity(a.RowCount);
         Matrix<double> numerator = power.Clone(), denominator = power.Clone();
@@ -33,6 +34,9 @@ public static class MatrixExponential
     public static (Matrix<double> A, Matrix<double> B) ZeroOrderHold(Matrix<double> a, Matrix<double> b, double h)
     {
         int n = a.RowCount, m = b.ColumnCount;
+        Finite.Size(a, n, n, "A");
+        Finite.Size(b, n, m, "B");
+        Finite.Number(h, nameof(h));
         Matrix<double> block = Matrix<double>.Build.Dense(n + m, n + m);
         block.SetSubMatrix(0, 0, a * h);
         block.SetSubMatrix(0, n, b * h);

@@ -18,7 +18,7 @@ public sealed class PathFeedback
     /// <param name="width">h; raise it for smoother transitions, lower it to keep nearer to the plan. Above 0.</param>
     public PathFeedback(Trajectory plan, double width = 0.03)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (width is not (> 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(width), width, "The width must be positive and finite.");
         (_plan, _width, _weights) = (plan, width, new double[plan.Actions.Length]);
         _scale = new double[plan.States[0].Length];
         for (int i = 0; i < _scale.Length; i++)
@@ -34,6 +34,8 @@ public sealed class PathFeedback
     /// <summary>Writes the action for a state.</summary>
     public void Act(ReadOnlySpan<double> state, Span<double> action)
     {
+        if (state.Length != _scale.Length) throw new ControlException($"The plan has {_scale.Length} states, the state {state.Length} numbers.");
+        Finite.Point(state, nameof(state));
         double nearest = double.PositiveInfinity, total = 0;
         for (int t = 0; t < _weights.Length; t++)
         {

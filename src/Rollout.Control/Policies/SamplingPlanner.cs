@@ -53,8 +53,8 @@ public sealed record SamplingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Samples, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Horizon, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Iterations, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StandardDeviation);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
+        if (StandardDeviation is not (> 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(StandardDeviation), StandardDeviation, "StandardDeviation must be positive and finite.");
+        if (Temperature is not (> 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "Temperature must be positive and finite.");
         if (EliteShare is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(EliteShare), EliteShare, "EliteShare must lie in (0, 1].");
         if (RateCost is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(RateCost), RateCost, "RateCost must be at least 0.");
         if (SpeedLimit is not > 0) throw new ArgumentOutOfRangeException(nameof(SpeedLimit), SpeedLimit, "SpeedLimit must be above 0.");
@@ -86,6 +86,8 @@ public sealed class SamplingPlanner<TWorld> : IPolicy where TWorld : struct, IFi
     public SamplingPlanner(Box observationSpace, Box actionSpace, SamplingOptions options, ulong seed = 0, IReadOnlyDictionary<string, double>? constants = null)
     {
         options.Validate();
+        if (TWorld.Observations != TWorld.States)
+            throw new NotSupportedException($"A planner needs the whole state; this world has {TWorld.States} states and shows {TWorld.Observations}. Plan on the world within, or estimate the state first.");
         if (observationSpace.FloatCount != TWorld.Observations || actionSpace.FloatCount != TWorld.Actions)
             throw new ArgumentException($"The world has {TWorld.Observations} observations and {TWorld.Actions} actions, the spaces {observationSpace.FloatCount} and {actionSpace.FloatCount}.", nameof(observationSpace));
         (ObservationSpace, _actions, _options) = (observationSpace, actionSpace, options);

@@ -12,11 +12,12 @@ public static class Smooth
     /// <summary>F and F' in one dimension by adaptive quadrature; jumps of f cost depth, not accuracy.</summary>
     /// <param name="f">Cost.</param>
     /// <param name="kernel">Noise.</param>
-    /// <param name="tolerance">Accuracy of each, in units of f and f over w.</param>
+    /// <param name="tolerance">Accuracy of each, in units of f and f over w, above 0; of large costs as many digits as a double has.</param>
     /// <exception cref="ControlException">f is not finite somewhere within reach of the noise.</exception>
     public static Func<double, (double Value, double Derivative)> ByQuadrature(Func<double, double> f, ISmoothingKernel kernel, double tolerance = 1e-12) => x =>
     {
         Finite.Number(x, nameof(x));
+        Finite.Positive(tolerance, nameof(tolerance));
         double value = 0, derivative = 0, tail = 0, whole = 0;
         foreach ((double low, double high) in Panels(kernel.Reach))
         {
@@ -37,6 +38,7 @@ public static class Smooth
     public static double Mean(Func<double, double, double> g, double x, ISmoothingKernel kernel, double tolerance = 1e-12)
     {
         Finite.Number(x, nameof(x));
+        Finite.Positive(tolerance, nameof(tolerance));
         double mean = 0;
         foreach ((double low, double high) in Panels(kernel.Reach)) mean += Integrate(w => g(x + w, w) * kernel.Density(w), low, high, tolerance);
         return mean;
@@ -173,7 +175,9 @@ public static class Smooth
     private static double Refine(Func<double, double> g, double low, double high, double whole, double tolerance, int depth)
     {
         double middle = (low + high) / 2, left = Rule(g, low, middle), right = Rule(g, middle, high);
-        bool settled = depth >= MinDepth && Math.Abs(left + right - whole) <= tolerance * 0.05;
+
+        // No panel can be better than the rounding of its own sum.
+        bool settled = depth >= MinDepth && Math.Abs(left + right - whole) <= Math.Max(tolerance * 0.05, 4e-15 * (Math.Abs(left) + Math.Abs(right)));
         if (depth >= MaxDepth || settled || !double.IsFinite(left + right)) return left + right;
         return Refine(g, low, middle, left, tolerance / 2, depth + 1) + Refine(g, middle, high, right, tolerance / 2, depth + 1);
     }

@@ -152,14 +152,18 @@ public sealed record DirectCollocation
         if (Knots < 3) throw new ControlException($"Knots is {Knots}; it must be at least 3.");
         if (!(StepRange.Low > 0 && StepRange.Low < StepRange.High)) throw new ControlException($"StepRange is {StepRange}; it must be positive and increasing.");
         if (!(ActionLimit > 0)) throw new ControlException($"ActionLimit is {ActionLimit}; it must be positive.");
+        if (!(EffortWeight >= 0 && TimeWeight >= 0 && double.IsFinite(EffortWeight + TimeWeight))) throw new ControlException($"EffortWeight is {EffortWeight} and TimeWeight {TimeWeight}; both must be at least 0 and finite.");
+        Finite.Positive(duration, nameof(duration));
         CollocationProgram<TWorld> program = new(this, start, end, WorldConstants.Of<TWorld>(constants));
         int n = TWorld.States;
         double[] guess = new double[program.Low.Length];
         for (int k = 0; k < Knots; k++)
         {
             double share = k / (Knots - 1.0);
-            states(share).CopyTo(guess, k * n);
-            guess[Knots * n + k] = actions(share);
+            double[] state = states(share);
+            Finite.Point(state, n, $"The guessed state at {share:P0} of the duration");
+            state.CopyTo(guess, k * n);
+            guess[Knots * n + k] = Finite.Number(actions(share), $"The guessed action at {share:P0} of the duration");
         }
 
         guess[^1] = duration / (Knots - 1);

@@ -49,6 +49,10 @@ public sealed record Ilqr
         RandomStream random = new(seed);
         int steps = actions.Length, n = TWorld.States, m = TWorld.Actions;
         if (start.Length != n || Array.Exists(actions, action => action.Length != m)) throw new ControlException($"The world has {n} states and {m} actions a step; the start has {start.Length} numbers, an action {actions.FirstOrDefault(action => action.Length != m)?.Length ?? m}.");
+        Finite.Point(start, nameof(start));
+        if (Iterations < 1) throw new ControlException($"Iterations is {Iterations}; it must be at least 1.");
+        if (!(Tolerance >= 0)) throw new ControlException($"Tolerance is {Tolerance}; it must be at least 0.");
+        if ((Low?.Length ?? m) != m || (High?.Length ?? m) != m) throw new ControlException($"Low has {Low?.Length ?? m} numbers and High {High?.Length ?? m}; an action has {m}.");
         for (int i = 0; i < m; i++)
         {
             if (!((Low?[i] ?? double.NegativeInfinity) <= (High?[i] ?? double.PositiveInfinity))) throw new ControlException($"Low is {Low?[i]} and High {High?[i]} for action {i}; Low must not exceed High.");

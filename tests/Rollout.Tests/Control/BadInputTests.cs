@@ -129,7 +129,7 @@ public class BadInputTests
         Says("not a number", () => new LqgPolicy(measured, pushed, lqg, s_a, s_b, Rows([1.0, 0])).Act(1, [float.NaN], [], new float[2], new float[1]));
         Trajectory plan = new([[0, 0], [0, 0]], [[0]], [Rows([1.0, 1])], 0, []);
         Says("not a number", () => new TrajectoryPolicy(seen, pushed, plan).Act(1, [float.NaN, 0], [], new float[1], new float[1]));
-        Says("not a number", () => new PathFeedback(plan).ToPolicy(seen, pushed).Act(1, [float.NaN, 0], [], [], new float[1]));
+        Says("state[0] is NaN", () => new PathFeedback(plan).ToPolicy(seen, pushed).Act(1, [float.NaN, 0], [], [], new float[1]));
         foreach (SamplingRule rule in Enum.GetValues<SamplingRule>())
         {
             SamplingPlanner<DoubleIntegrator> planner = new(seen, pushed, new SamplingOptions { Rule = rule, Samples = 16, Horizon = 5 });
@@ -157,7 +157,7 @@ public class BadInputTests
         Says("baseline", () => new ZerothOrder(10, 0.1, new Baseline.Constant(double.NaN)).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("running baseline", () => new ZerothOrder(10, 0.1, new Baseline.Running(2)).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("Lower its rate", () => new GradientDescent(new FirstOrder(10, 0.1), _ => double.PositiveInfinity, 1).Run(s_camel, [2, 2], new RandomStream(1)));
-        Says("Lower its rate", () => new WeightPerturbation(double.NaN, 0.1).Step(s_camel, new double[2], new RandomStream(1)));
+        Says("Lower its rate", () => new WeightPerturbation(1e300, 1e10).Step(s_camel, new double[2], new RandomStream(1)));
         Assert.Throws<ArgumentException>(() => Integrator(double.NaN));
     }
 

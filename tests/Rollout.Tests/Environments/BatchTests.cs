@@ -219,30 +219,11 @@ public class BatchTests
     {
         EnvironmentSpec spec = Registry.Find(id);
         Space o = spec.ObservationSpace!, a = spec.ActionSpace!;
-        return id switch
-        {
-            "Acrobot-v1" => new BatchEnvironment<Acrobot>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "Pendulum-v1" => new BatchEnvironment<Pendulum>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "MountainCar-v0" => new BatchEnvironment<MountainCar>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "MountainCarContinuous-v0" => new BatchEnvironment<MountainCarContinuous>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "DoubleIntegratorPosition-v0" => new BatchEnvironment<PositionOnly<DoubleIntegrator>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "DoubleIntegrator-v0" => new BatchEnvironment<DoubleIntegrator>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "TorquePendulumPosition-v0" => new BatchEnvironment<PositionOnly<TorquePendulum>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "TorquePendulum-v0" => new BatchEnvironment<TorquePendulum>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "CartPoleSwingUpPosition-v0" => new BatchEnvironment<PositionOnly<CartPoleSwingUp>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "CartPoleSwingUp-v0" => new BatchEnvironment<CartPoleSwingUp>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "DoublePendulum-v0" => new BatchEnvironment<DoublePendulum>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "PushingBlocks-v0" => new BatchEnvironment<PushingBlocks>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "FrictionBlocks-v0" => new BatchEnvironment<FrictionBlocks>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "PointPusher-v0" => new BatchEnvironment<PotentialReward<PointPusher>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "DiscObstacles-v0" => new BatchEnvironment<DiscObstacles>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "PassObstacle-v0" => new BatchEnvironment<PassObstacle>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "PaddleBall-v0" => new BatchEnvironment<PotentialReward<PaddleBall>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "Bicycle-v0" => new BatchEnvironment<Bicycle>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "BallAtWall-v0" => new BatchEnvironment<OneThrow<BallAtWall>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            "Pivot-v0" => new BatchEnvironment<OneThrow<PivotImpulse>>(robots, o, a, AutoresetMode.Disabled, null, width),
-            _ => new BatchEnvironment<CartPole>(robots, o, a, AutoresetMode.Disabled, null, width),
-        };
+
+        // The world of the task's own batch, in lanes of the width that is asked for.
+        using IVectorEnvironment own = spec.CreateVector!(robots, AutoresetMode.Disabled, null);
+        Type batch = typeof(BatchEnvironment<>).MakeGenericType(own.GetType().GetGenericArguments());
+        return (IVectorEnvironment)Activator.CreateInstance(batch, robots, o, a, AutoresetMode.Disabled, null, width)!;
     }
 
     private static void CopyStates(string id, IVectorEnvironment batch, IEnvironment[] single)
