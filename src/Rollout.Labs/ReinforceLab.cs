@@ -2,7 +2,6 @@ using Rollout.Control;
 using Rollout.Core;
 using Rollout.Learning;
 using Rollout.Worlds;
-using WeightPerturbation = Rollout.Control.WeightPerturbation;
 
 namespace Rollout.Labs;
 
@@ -208,8 +207,8 @@ internal static class ReinforceLab
             int n = dimensions[d], draws = n == 100 ? 50000 : 200000;
             gaussian[d] = Ratio(n, draws, random.NextNormal);
             uniform[d] = Ratio(n, draws, () => Math.Sqrt(12) * (random.NextDouble() - 0.5));
-            report.Near($"signal to noise, {n} dimensions, Gaussian noise", WeightPerturbation.SignalToNoise(n, 3), gaussian[d], 0.03 * WeightPerturbation.SignalToNoise(n, 3));
-            report.Near($"signal to noise, {n} dimensions, uniform noise", WeightPerturbation.SignalToNoise(n, 1.8), uniform[d], 0.03 * WeightPerturbation.SignalToNoise(n, 1.8));
+            report.Near($"signal to noise, {n} dimensions, Gaussian noise", WeightPerturbationRule.SignalToNoise(n, 3), gaussian[d], 0.03 * WeightPerturbationRule.SignalToNoise(n, 3));
+            report.Near($"signal to noise, {n} dimensions, uniform noise", WeightPerturbationRule.SignalToNoise(n, 1.8), uniform[d], 0.03 * WeightPerturbationRule.SignalToNoise(n, 1.8));
         }
 
         double[] at = [.. dimensions.Select(n => (double)n)];

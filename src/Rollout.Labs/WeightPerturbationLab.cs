@@ -77,7 +77,7 @@ internal static class WeightPerturbationLab
     private static void Replay(LabReport report, double[,] noise, Baseline? baseline, string what, double expected)
     {
         double[] x = [2, 2];
-        WeightPerturbation rule = new(0.1, 0.5, baseline);
+        WeightPerturbationRule rule = new(0.1, 0.5, baseline);
         for (int k = 0; k < noise.GetLength(0); k++) rule.Step(new FunctionObjective<ThreeHumpCamel>(), x, new Samples(0.5, [noise[k, 0], noise[k, 1]], []) { Count = 1 });
         report.Near(what, expected, FunctionObjective<ThreeHumpCamel>.Value(x), 1e-6);
     }

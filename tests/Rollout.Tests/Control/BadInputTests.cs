@@ -157,7 +157,7 @@ public class BadInputTests
         Says("baseline", () => new ZerothOrder(10, 0.1, new Baseline.Constant(double.NaN)).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("running baseline", () => new ZerothOrder(10, 0.1, new Baseline.Running(2)).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("Lower its rate", () => new GradientDescent(new FirstOrder(10, 0.1), _ => double.PositiveInfinity, 1).Run(s_camel, [2, 2], new RandomStream(1)));
-        Says("Lower its rate", () => new WeightPerturbation(1e300, 1e10).Step(s_camel, new double[2], new RandomStream(1)));
+        Says("Lower its rate", () => new WeightPerturbationRule(1e300, 1e10).Step(s_camel, new double[2], new RandomStream(1)));
         Assert.Throws<ArgumentException>(() => Integrator(double.NaN));
     }
 

@@ -39,7 +39,7 @@ public class EstimatorTests
         Recorded row = Recorded.Rows("stochastic", name)[0];
         double[] x = row.Constants.Doubles("start");
         JsonElement[] noise = [.. row.Constants.GetProperty("noise").EnumerateArray()], expected = [.. row.Expected.GetProperty("x1_x2_value").EnumerateArray()];
-        WeightPerturbation rule = new(row["eta"], row["sigma"], name.EndsWith('5') ? new Baseline.Constant(5) : null);
+        WeightPerturbationRule rule = new(row["eta"], row["sigma"], name.EndsWith('5') ? new Baseline.Constant(5) : null);
         for (int k = 0; k < expected.Length; k++)
         {
             double[] numbers = Fixture.Doubles(expected[k]);
@@ -198,8 +198,8 @@ public class EstimatorTests
     {
         foreach (Recorded row in Recorded.Rows("stochastic", "signal-to-noise ratio of weight perturbation"))
         {
-            row.Holds("gaussian", WeightPerturbation.SignalToNoise((int)row["N"], 3));
-            row.Holds("uniform", WeightPerturbation.SignalToNoise((int)row["N"], 9.0 / 5));
+            row.Holds("gaussian", WeightPerturbationRule.SignalToNoise((int)row["N"], 3));
+            row.Holds("uniform", WeightPerturbationRule.SignalToNoise((int)row["N"], 9.0 / 5));
         }
     }
 

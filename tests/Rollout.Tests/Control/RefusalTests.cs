@@ -60,9 +60,9 @@ public class RefusalTests
         Says("Tolerance is NaN", () => new Ilqr { Tolerance = double.NaN }.Solve<DoubleIntegrator>([0, 0], [[0]]));
         Says("Low has 1 numbers", () => new Ilqr { Low = [-1], High = [1] }.Solve<Bicycle>(new double[5], [[0, 0]]));
         FunctionObjective<ThreeHumpCamel> camel = new();
-        Says("Rate is -1", () => new WeightPerturbation(-1, 0.1).Step(camel, new double[2], new RandomStream(1)));
-        Says("parameters[0] is NaN", () => new WeightPerturbation(0.1, 0.1).Step(camel, [double.NaN, 0], new RandomStream(1)));
-        Says("optimal baseline", () => new WeightPerturbation(0.1, 0.1, Baseline.Optimal).Step(camel, new double[2], new RandomStream(1)));
+        Says("Rate is -1", () => new WeightPerturbationRule(-1, 0.1).Step(camel, new double[2], new RandomStream(1)));
+        Says("parameters[0] is NaN", () => new WeightPerturbationRule(0.1, 0.1).Step(camel, [double.NaN, 0], new RandomStream(1)));
+        Says("optimal baseline", () => new WeightPerturbationRule(0.1, 0.1, Baseline.Optimal).Step(camel, new double[2], new RandomStream(1)));
         Says("tolerance is NaN", () => Smooth.ByQuadrature(x => x, new GaussianKernel(1), double.NaN)(0));
         foreach (double bad in new[] { double.NaN, -double.NaN, 0, -1, double.PositiveInfinity })
         {

@@ -2,8 +2,6 @@ using Rollout.Control;
 using Rollout.Core;
 using Rollout.Learning;
 using Rollout.Worlds;
-using LearnedPerturbation = Rollout.Learning.WeightPerturbation;
-using PerturbationRule = Rollout.Control.WeightPerturbation;
 
 namespace Rollout.Tests.Learning;
 
@@ -44,7 +42,7 @@ public class SearchEstimatorTests
             ReturnBaseline.NoiseFree => Baseline.NoiseFree,
             _ => Baseline.Optimal,
         };
-        Compare(context => new LearnedPerturbation(options, context), mirrored: false, (center, samples) =>
+        Compare(context => new WeightPerturbation(options, context), mirrored: false, (center, samples) =>
         {
             GradientEstimate estimate = ZerothOrder.Replay(s_cost, center, samples, same);
             return [.. center.Select((weight, i) => weight - Rate * estimate.Gradient[i])];
@@ -67,7 +65,7 @@ public class SearchEstimatorTests
             ScaleActions = false,
         };
         double running = double.NaN;
-        Compare(context => new LearnedPerturbation(options, context), mirrored: false, (center, samples) =>
+        Compare(context => new WeightPerturbation(options, context), mirrored: false, (center, samples) =>
         {
             GradientEstimate estimate = ZerothOrder.Replay(s_cost, center, samples, new Baseline.Constant(double.IsNaN(running) ? 0 : running));
             double[] costs = new double[Count];
@@ -82,10 +80,10 @@ public class SearchEstimatorTests
     {
         const float Rate = 0.01f;
         WeightPerturbationOptions options = new() { Perturbations = 1, Deviation = (float)Sigma, LearningRate = Rate, ScaleReturns = false, NormalizeObservations = false, ScaleActions = false };
-        Compare(context => new LearnedPerturbation(options, context), mirrored: false, count: 1, step: (center, samples) =>
+        Compare(context => new WeightPerturbation(options, context), mirrored: false, count: 1, step: (center, samples) =>
         {
             double[] moved = [.. center];
-            new PerturbationRule(Rate / (Sigma * Sigma), Sigma).Step(s_cost, moved, samples);
+            new WeightPerturbationRule(Rate / (Sigma * Sigma), Sigma).Step(s_cost, moved, samples);
             return moved;
         });
     }

@@ -9,7 +9,7 @@ namespace Rollout.Control;
 /// <param name="StandardDeviation">σ of the noise w.</param>
 /// <param name="Subtract">Baseline b; null for the noise-free cost V(α).</param>
 /// <remarks>Jabri and Flower 1992; Tedrake, Underactuated Robotics, chapter on policy search without models.</remarks>
-public sealed record WeightPerturbation(double Rate, double StandardDeviation, Baseline? Subtract = null)
+public sealed record WeightPerturbationRule(double Rate, double StandardDeviation, Baseline? Subtract = null)
 {
     /// <summary>One step in place with fresh noise; returns the estimate it followed.</summary>
     public GradientEstimate Step(IObjective objective, Span<double> parameters, RandomStream random) =>
