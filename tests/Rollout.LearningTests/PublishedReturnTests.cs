@@ -35,7 +35,7 @@ public class PublishedReturnTests
         Assert.True(means[1] >= 475, $"{algorithm}: means {string.Join(", ", means.Select(mean => mean.ToString("F1")))}; the median must reach 475");
     }
 
-    /// <summary>Tasks whose goal is paid at the end of their horizon: the pusher's is worth 100, on the paddle standing still has 53 and random search 131.</summary>
+    /// <summary>Tasks whose goal is paid at the end of their horizon: the pusher's is worth 100, on the paddle standing still has 53.</summary>
     [Theory]
     [InlineData("PointPusher-v0", 99)]
     [InlineData("PaddleBall-v0", 120)]

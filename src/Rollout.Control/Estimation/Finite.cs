@@ -20,7 +20,7 @@ internal static class Finite
     {
         for (int i = 0; i < parameters.Length; i++)
         {
-            if (!double.IsFinite(parameters[i])) throw new ControlException($"Parameter {i} is {parameters[i]}: the descent diverged. Lower its rate.");
+            if (!double.IsFinite(parameters[i])) throw new ControlException($"Parameter {i} is {parameters[i]}; it must be finite. If a descent led there, it diverged: lower its rate.");
         }
     }
 
@@ -63,7 +63,22 @@ internal static class Finite
     {
         Size(matrix, size, size, name);
         Numbers(matrix.Enumerate(), name);
-        if (!matrix.IsSymmetric() || matrix.Evd().EigenValues.Any(value => value.Real < -1e-9 * matrix.InfinityNorm())) throw new ControlException($"{name} must be symmetric and positive semidefinite.");
+        Symmetric(matrix, -1e-9 * matrix.InfinityNorm(), name, "positive semidefinite");
+    }
+
+    /// <summary>The same with positive eigenvalues only.</summary>
+    public static void Definite(Matrix<double> matrix, int size, string name)
+    {
+        Size(matrix, size, size, name);
+        Numbers(matrix.Enumerate(), name);
+        Symmetric(matrix, double.Epsilon, name, "positive definite");
+    }
+
+    private static void Symmetric(Matrix<double> matrix, double least, string name, string kind)
+    {
+        if (!matrix.IsSymmetric()) throw new ControlException($"{name} must be symmetric and {kind}; it is not symmetric.");
+        double[] eigenvalues = [.. matrix.Evd().EigenValues.Select(value => value.Real)];
+        if (eigenvalues.Any(value => value < least)) throw new ControlException($"{name} must be symmetric and {kind}; its eigenvalues are {string.Join(", ", eigenvalues.Select(value => value.ToString("G4", null)))}.");
     }
 
     /// <summary>What a controller asks for, limited to what the space allows.</summary>

@@ -36,6 +36,7 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
     private static string[] Explosion(double[] gradients, GradientEstimate estimate)
     {
         int p = estimate.Gradient.Length, n = gradients.Length / p;
+        if (n < 2) return [GradientEstimate.NoError];
         double largest = 0, total = 0, meanSquared = estimate.Gradient.Sum(mean => mean * mean);
         for (int i = 0; i < n; i++)
         {
@@ -44,11 +45,10 @@ public sealed record FirstOrder(int SampleCount, double StandardDeviation) : IGr
             (largest, total) = (Math.Max(largest, squared), total + squared);
         }
 
-        if (n < 2) return [GradientEstimate.NoError];
         if (!double.IsFinite(total)) return [VarianceOverflows];
         if (n >= Enough && largest > 0.5 * total)
             return [$"Variance exploding: one of {n} samples makes {largest / total:P0} of the sum of squares. The rollout is stiff or chaotic; shorten it, soften the contact or use the zeroth order."];
-        if (n > 1 && estimate.Variance / n > 100 * meanSquared && meanSquared > 0)
+        if (estimate.Variance / n > 100 * meanSquared && meanSquared > 0)
             return [$"Variance exploding: the standard error is {Math.Sqrt(estimate.Variance / n / meanSquared):F0} times the estimate. Take more samples or use the zeroth order."];
         return [];
     }

@@ -48,7 +48,6 @@ public sealed unsafe class RolloutObjective<TWorld, TPolicy> : IObjective
     /// <summary>States of one rollout from a start without noise, [T + 1, states], and its cost.</summary>
     public (double Cost, double[] States) Simulate(ReadOnlySpan<double> parameters, ReadOnlySpan<double> start)
     {
-        Finite.Point(parameters, Parameters, nameof(parameters));
         Finite.Point(start, StartLength, nameof(start));
         RolloutPass<TWorld, TPolicy, Real64, DoublePacking> pass = Double();
         Span<double> cost = stackalloc double[1];

@@ -19,7 +19,6 @@ public sealed record WeightPerturbationRule(double Rate, double StandardDeviatio
     public GradientEstimate Step(IObjective objective, Span<double> parameters, Samples samples)
     {
         Finite.Positive(Rate, nameof(Rate));
-        Finite.Point(parameters, objective.Parameters, nameof(parameters));
         if (Subtract is not (null or Baseline.Constant or Baseline.Running or Baseline.NoiseFreeRollout))
             throw new ControlException("Subtract is the optimal baseline, which is estimated from other samples; a step of weight perturbation has one. Use a noise-free, running or constant one.");
         GradientEstimate estimate = ZerothOrder.Replay(objective, parameters, samples, Subtract ?? Baseline.NoiseFree);

@@ -84,7 +84,7 @@ public sealed record ZerothOrder(int SampleCount, double StandardDeviation, Base
             OptimalBaseline = weighted / total,
             Doubts = double.IsNaN(estimate.Variance) ? [GradientEstimate.NoError]
                 : double.IsPositiveInfinity(estimate.Variance) ? [FirstOrder.VarianceOverflows]
-                : n > 1 && error > 100 * meanSquared && meanSquared > 0
+                : error > 100 * meanSquared && meanSquared > 0
                 ? [$"Too few samples: the standard error is {Math.Sqrt(error / meanSquared):F0} times the estimate."] : [],
         };
     }

@@ -25,8 +25,7 @@ public sealed class KalmanFilter
             throw new ControlException($"A is {a.RowCount} x {a.ColumnCount}, B has {b.RowCount} rows, C {c.ColumnCount} columns and the first estimate {mean.Count} numbers; all must be the number of states.");
         Finite.Numbers(mean, "The first estimate");
         Finite.Semidefinite(covariance, a.RowCount, "The covariance of the first estimate");
-        Finite.Size(v, c.RowCount, c.RowCount, "The covariance V of the measurement noise");
-        if (!v.Enumerate().All(double.IsFinite) || !v.IsSymmetric() || v.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException("The covariance V of the measurement noise must be finite, symmetric and positive definite.");
+        Finite.Definite(v, c.RowCount, "The covariance V of the measurement noise");
         Finite.Semidefinite(w, a.RowCount, "The covariance W of the process noise");
     }
 

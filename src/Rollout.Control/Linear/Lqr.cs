@@ -85,11 +85,8 @@ public sealed record Lqr(Matrix<double> K, Matrix<double> S)
 
     internal static void Check(Matrix<double> q, Matrix<double> r)
     {
-        Finite.Size(q, q.RowCount, q.RowCount, "Q");
-        Finite.Size(r, r.RowCount, r.RowCount, "R");
-        if (!q.Enumerate().Concat(r.Enumerate()).All(double.IsFinite)) throw new ControlException("Q and R must be finite.");
-        if (!r.IsSymmetric() || r.Evd().EigenValues.Any(value => value.Real <= 0)) throw new ControlException($"R must be symmetric and positive definite; its eigenvalues are {Eigenvalues(r)}.");
-        if (!q.IsSymmetric() || q.Evd().EigenValues.Any(value => value.Real < -1e-9 * q.InfinityNorm())) throw new ControlException($"Q must be symmetric and positive semidefinite; its eigenvalues are {Eigenvalues(q)}.");
+        Finite.Semidefinite(q, q.RowCount, "Q");
+        Finite.Definite(r, r.RowCount, "R");
     }
 
     private static void Check(Matrix<double> a, Matrix<double> b, Matrix<double> q, Matrix<double> r, Func<Complex, bool> stable)
@@ -115,8 +112,6 @@ public sealed record Lqr(Matrix<double> K, Matrix<double> S)
         double largest = singular.Max(value => value.Magnitude);
         return singular.Count(value => value.Magnitude > 1e-9 * largest);
     }
-
-    private static string Eigenvalues(Matrix<double> matrix) => string.Join(", ", matrix.Evd().EigenValues.Select(value => value.Real.ToString("G4", null)));
 
     /// <summary>A pair that can barely be stabilised loses its digits; the loop that is closed with the gain tells.</summary>
     private static Lqr Stable(Lqr solution, Matrix<double> closed, Func<Complex, bool> stable) =>

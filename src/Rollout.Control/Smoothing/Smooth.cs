@@ -101,8 +101,7 @@ public static class Smooth
         double[] scores = [.. noise.Select(w => -kernel.DensityDerivative(w) / kernel.Density(w))];
         return x =>
         {
-            Finite.Point(x, nameof(x));
-            if (x.Length != dimensions) throw new ControlException($"x has {x.Length} numbers; this cost was smoothed in {dimensions}.");
+            Finite.Point(x, dimensions, nameof(x));
             double[] moved = [.. x], gradient = new double[dimensions], errors = new double[dimensions];
             double baseline = f(moved), sum = 0, squares = 0, largest = 0;
             for (int first = 0; first < noise.Length; first += dimensions)

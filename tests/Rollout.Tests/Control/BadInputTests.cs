@@ -41,7 +41,7 @@ public class BadInputTests
         Says("positive definite", () => Lqr.Discrete(s_a, s_b, s_q, -s_r));
         Says("positive definite", () => Lqr.Discrete(s_a, Rows([0.0, 1], [1, 0]), s_q, Rows([1.0, 2], [2, 1])));
         Says("positive definite", () => Lqr.FiniteHorizon(s_a, s_b, s_q, -s_r, s_q, 5));
-        Says("Q and R must be finite", () => Lqr.FiniteHorizon(s_a, s_b, s_q, double.NaN * s_r, s_q, 5));
+        Says("R must be finite", () => Lqr.FiniteHorizon(s_a, s_b, s_q, double.NaN * s_r, s_q, 5));
         Says("last state error", () => Lqr.FiniteHorizon(s_a, s_b, s_q, s_r, -s_q, 5));
         Says("last state error", () => Lqr.FiniteHorizon(s_a, s_b, s_q, s_r, double.NaN * s_q, 5));
         Says("step 1", () => TimeVaryingLqr.Solve([s_a, double.NaN * s_a, s_a], [s_b, s_b, s_b], s_q, s_r, s_q));
@@ -156,8 +156,8 @@ public class BadInputTests
         Says("Bound", () => new AlphaOrder(10, 0.1, 1, -1).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("baseline", () => new ZerothOrder(10, 0.1, new Baseline.Constant(double.NaN)).Estimate(s_camel, [2, 2], new RandomStream(1)));
         Says("running baseline", () => new ZerothOrder(10, 0.1, new Baseline.Running(2)).Estimate(s_camel, [2, 2], new RandomStream(1)));
-        Says("Lower its rate", () => new GradientDescent(new FirstOrder(10, 0.1), _ => double.PositiveInfinity, 1).Run(s_camel, [2, 2], new RandomStream(1)));
-        Says("Lower its rate", () => new WeightPerturbationRule(1e300, 1e10).Step(s_camel, new double[2], new RandomStream(1)));
+        Says("lower its rate", () => new GradientDescent(new FirstOrder(10, 0.1), _ => double.PositiveInfinity, 1).Run(s_camel, [2, 2], new RandomStream(1)));
+        Says("lower its rate", () => new WeightPerturbationRule(1e300, 1e10).Step(s_camel, new double[2], new RandomStream(1)));
         Assert.Throws<ArgumentException>(() => Integrator(double.NaN));
     }
 

@@ -61,7 +61,7 @@ public class RefusalTests
         Says("Low has 1 numbers", () => new Ilqr { Low = [-1], High = [1] }.Solve<Bicycle>(new double[5], [[0, 0]]));
         FunctionObjective<ThreeHumpCamel> camel = new();
         Says("Rate is -1", () => new WeightPerturbationRule(-1, 0.1).Step(camel, new double[2], new RandomStream(1)));
-        Says("parameters[0] is NaN", () => new WeightPerturbationRule(0.1, 0.1).Step(camel, [double.NaN, 0], new RandomStream(1)));
+        Says("Parameter 0 is NaN; it must be finite", () => new WeightPerturbationRule(0.1, 0.1).Step(camel, [double.NaN, 0], new RandomStream(1)));
         Says("optimal baseline", () => new WeightPerturbationRule(0.1, 0.1, Baseline.Optimal).Step(camel, new double[2], new RandomStream(1)));
         Says("tolerance is NaN", () => Smooth.ByQuadrature(x => x, new GaussianKernel(1), double.NaN)(0));
         foreach (double bad in new[] { double.NaN, -double.NaN, 0, -1, double.PositiveInfinity })
