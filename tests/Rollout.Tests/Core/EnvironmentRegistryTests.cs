@@ -31,6 +31,7 @@ public class EnvironmentRegistryTests
     [InlineData("CartPole-v9", "CartPole-v1")]
     [InlineData("cartpole-v1", "CartPole-v1")]
     [InlineData("CartPole", "CartPole-v1")]
+    [InlineData("pend", "Pendulum-v1")]
     [InlineData("Pendelum-v1", "Pendulum-v1")]
     [InlineData("robot/Reach-v0", "robots/Reach-v0")]
     public void An_unknown_id_names_the_nearest(string asked, string nearest)
