@@ -6,9 +6,9 @@ public sealed class UnknownNameException(string kind, string name, IEnumerable<s
     /// <summary>The name that was asked for.</summary>
     public string Name { get; } = name;
 
-    /// <summary>A name that begins with another, else the one with the fewest edits to it; null when there is none.</summary>
+    /// <summary>Of the names that begin with another, or else of all, the one with the fewest edits to it; null when there is none.</summary>
     public static string? Nearest(string name, IEnumerable<string> known) =>
-        known.OrderBy(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())).ThenBy(candidate => candidate, StringComparer.Ordinal).FirstOrDefault();
+        known.OrderBy(candidate => !candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())).ThenBy(candidate => candidate, StringComparer.Ordinal).FirstOrDefault();
 
     private static string Describe(string kind, string name, string[] known) =>
         known.Length == 0
